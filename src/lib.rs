@@ -1,0 +1,1 @@
+//! vodlift: uploads video from a web page to the clouds.
