@@ -1,0 +1,101 @@
+// Headless Chromium through playwright-core, quiet (no calls home) and with an empty profile.
+//
+//   const browser = await launchChromium()                         // browser.newContext(), browser.newPage() as usual
+//   const browser = await launchChromium({ toTls: cloud.tlsPort }) // the clouds' real names lead to the emulator's TLS port
+//   const page = await newPage(browser, site.origin + '/blank.html')
+//   // the page has window.seededFile(seed, size, name?, type?, lastModified?) (see seeded.mjs); page errors land in page.problems
+//
+//   const profile = await openProfile()        // keeps storage on disk: profile.open() -> context, close(), remove()
+//
+// Trap: playwright copies request bodies held in memory to the client, which makes uploads of ArrayBuffers slow; Blob
+// bodies are not affected. Do not take times of ArrayBuffer uploads here.
+
+import { access, constants, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { seedScript } from './seeded.mjs'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
+const places = [
+  '/usr/bin',
+  '/usr/local/bin',
+  '/snap/bin',
+  '/opt/google/chrome',
+  '/Applications/Chromium.app/Contents/MacOS',
+  '/Applications/Google Chrome.app/Contents/MacOS',
+]
+
+/** VODLIFT_CHROMIUM, or the first Chromium in PATH and in the usual places. */
+export async function findChromium() {
+  if (process.env.VODLIFT_CHROMIUM) return process.env.VODLIFT_CHROMIUM
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...places].filter(Boolean)
+  for (const name of [...names, 'Chromium', 'Google Chrome']) {
+    for (const folder of folders) {
+      const file = join(folder, name)
+      if (await access(file, constants.X_OK).then(() => true, () => false)) return file
+    }
+  }
+  throw new Error('no Chromium found: run `cargo xtask setup`, or name one in VODLIFT_CHROMIUM')
+}
+
+async function options({ toTls, args = [], headless = true } = {}) {
+  const root = process.getuid?.() === 0
+  return {
+    executablePath: await findChromium(),
+    headless,
+    args: [
+      ...(root ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-dev-shm-usage',
+      ...(toTls
+        ? [`--host-resolver-rules=MAP * 127.0.0.1:${toTls}, EXCLUDE 127.0.0.1`, '--ignore-certificate-errors']
+        : []),
+      ...args,
+    ],
+  }
+}
+
+export const launchChromium = async (wishes) => chromium.launch(await options(wishes))
+
+/** A page with the seeded files at hand; uncaught errors and console errors are kept in `page.problems`. */
+export async function newPage(browserOrContext, url) {
+  const page = await browserOrContext.newPage()
+  page.problems = []
+  page.on('pageerror', (error) => page.problems.push(String(error)))
+  page.on('console', (line) => line.type() === 'error' && page.problems.push(line.text()))
+  await page.addInitScript(seedScript)
+  if (url) await page.goto(url)
+  return page
+}
+
+/** A profile on disk that outlives its browser: close or kill, open again, and IndexedDB is still there. */
+export async function openProfile(wishes) {
+  const folder = await mkdtemp(join(tmpdir(), 'vodlift-profile-'))
+  let context
+  return {
+    async open() {
+      context = await chromium.launchPersistentContext(folder, await options(wishes))
+      return context
+    },
+    async close() {
+      await context?.close()
+      context = undefined
+    },
+    async remove() {
+      await this.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    },
+  }
+}
+
+/** Kills the tab's renderer as a crash would: no unload handlers, no goodbye. */
+export async function killTab(page) {
+  const crashed = page.waitForEvent('crash')
+  page.goto('chrome://crash').catch(() => {})
+  await crashed
+}
