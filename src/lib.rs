@@ -1,1 +1,12 @@
-//! vodlift: uploads video from a web page to the clouds.
+//! vodlift: uploads video from a web page to the clouds. The rooms, from the bottom up; imports go down only:
+//!
+//! - [`fault`]: what went wrong, and whether trying again can help
+//! - [`wire`]: bytes and text; requests, answers, encodings, readers, digests
+//! - [`cloud`]: what may run now, how to ask it, what its outcome taught; one file per cloud and per store
+//! - [`engine`]: one upload as a machine that is told what happened and says what to do
+//! - `edge`: the only room with windows, compiled for WebAssembly only
+
+pub mod cloud;
+pub mod engine;
+pub mod fault;
+pub mod wire;

@@ -1,0 +1,328 @@
+//! What is known of one upload. Observations only: everything to do is derived from here by a cloud's plan.
+
+use super::{Fan, Millis, Step, Topic};
+use crate::wire::Source;
+
+/// One file as the page gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct File {
+    /// Display name, without the extension.
+    pub name: String,
+    /// Lower-case extension; the clouds know a file's type by nothing else (spec §8).
+    pub extension: String,
+    /// MIME type, may be empty.
+    pub mime: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// What the page wants. Never changes during an upload.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Task {
+    /// Media and cover, by [`Source::index`].
+    pub files: [Option<File>; 2],
+    /// The media whose cover is replaced, when there is a cover only.
+    pub file_id: Option<String>,
+    /// When the stored media expires, ISO 8601.
+    pub expire_time: Option<String>,
+    /// Wanted part size, bytes.
+    pub part_size: u64,
+    /// Media and cover beside each other, or one after the other.
+    pub files_in_parallel: bool,
+    /// Prove every part by its MD5.
+    pub verify: bool,
+    /// Race the regions before the first Apply.
+    pub race: bool,
+    /// Stop after the race: `TcVod.prepareUpload()`.
+    pub prepare_only: bool,
+}
+
+impl Task {
+    pub fn file(&self, source: Source) -> Option<&File> {
+        self.files[source.index()].as_ref()
+    }
+}
+
+/// Names a cloud gave to things and that may be stored: session keys, upload ids, buckets. Never a secret (design §4).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Handles(pub Vec<(String, String)>);
+
+impl Handles {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.remove(name);
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(own, _)| own != name);
+    }
+}
+
+/// Where an object lives.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Place {
+    pub bucket: String,
+    pub region: String,
+    /// Without a leading slash, not encoded.
+    pub key: String,
+}
+
+/// What the store said when it had the whole object; becomes the payload of `*_upload`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Stored {
+    /// `<host>/<key>`, without a scheme (spec Q42).
+    pub location: String,
+    /// With its quotes, as the header carries it (spec Q42).
+    pub etag: String,
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+}
+
+/// One object on its way into a store.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Object {
+    pub place: Option<Place>,
+    pub fan: Fan,
+    /// The id of the multipart upload in progress.
+    pub upload_id: Option<String>,
+    /// The store may hold an upload whose id was never learnt.
+    pub seek: bool,
+    /// Page marker of the next ListParts, while a listing is still to be read.
+    pub listing: Option<String>,
+    /// A Complete was sent and its answer lost: look before repeating it.
+    pub doubt: bool,
+    /// The record with this upload's id is safe in storage, or storage was found to be no help.
+    pub shelved: bool,
+    pub stored: Option<Stored>,
+    /// An object stored by an earlier page: the digest of its parts' digests, to be met by the file before Commit.
+    pub sealed: Option<[u8; 16]>,
+}
+
+impl Object {
+    pub fn new(size: u64, part_size: u64) -> Object {
+        Object {
+            place: None,
+            fan: Fan::new(size, part_size),
+            upload_id: None,
+            seek: false,
+            listing: None,
+            doubt: false,
+            shelved: false,
+            stored: None,
+            sealed: None,
+        }
+    }
+
+    /// Forgets what the store held; what was learnt from the file stays.
+    pub fn restart(&mut self) {
+        self.fan.forget_store();
+        self.upload_id = None;
+        self.seek = false;
+        self.listing = None;
+        self.doubt = false;
+        self.shelved = false;
+        self.stored = None;
+        self.sealed = None;
+    }
+
+    /// Whole in the store, and proven to be this file.
+    pub fn is_settled(&self) -> bool {
+        self.stored.is_some() && self.sealed.is_none()
+    }
+}
+
+/// Temporary credentials.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Pass {
+    pub id: String,
+    pub key: String,
+    pub token: String,
+    /// Signing window in server time, Unix seconds.
+    pub start: u64,
+    pub end: u64,
+    /// Grows with each renewal, so that ten refusals of one pass renew it once.
+    pub generation: u32,
+    /// When it should be renewed, on the machine's clock.
+    pub renew_at: Millis,
+}
+
+/// Why the page is asked; the `reason` of its `SignatureContext`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    Start,
+    Resume,
+    Expiring,
+    Expired,
+    Refused,
+    Retry,
+}
+
+impl Reason {
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::Start => "start",
+            Reason::Resume => "resume",
+            Reason::Expiring => "expiring",
+            Reason::Expired => "expired",
+            Reason::Refused => "refused",
+            Reason::Retry => "retry",
+        }
+    }
+}
+
+/// What the cloud said in the end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Done {
+    pub file_id: String,
+    pub media_url: Option<String>,
+    pub cover_url: Option<String>,
+    /// The answer's own text, JSON.
+    pub raw: String,
+    /// The winner of a region race, where that was all the page wanted.
+    pub region: Option<String>,
+}
+
+/// Something the page should hear of; drained by the engine after each reading.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// The object is whole.
+    Stored(Source),
+    /// An error that was not one: `etag-hidden`, `file-changed`, `restarted`.
+    Warning(&'static str),
+    /// The facts of a `report_*` event.
+    Report(Vec<(&'static str, String)>),
+}
+
+/// Calls of one topic since it last succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Calls {
+    /// Times the page was asked.
+    pub asked: u32,
+    /// Times the server refused what it was asked with.
+    pub refused: u32,
+    /// A call went out and no answer came: it may have worked.
+    pub lost: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Book {
+    pub task: Task,
+    /// Media and cover, by [`Source::index`]; meaningful where the task has a file.
+    pub objects: [Object; 2],
+    pub handles: Handles,
+    /// What the page answered last and no request has carried yet.
+    pub ticket: Option<String>,
+    pub pass: Option<Pass>,
+    /// Why a (new) pass is wanted, while one is.
+    pub pass_wanted: Option<Reason>,
+    pub apply: Calls,
+    pub commit: Calls,
+    /// The handles come from an earlier page.
+    pub resumed: bool,
+    /// How often the server's side had to be begun anew.
+    pub restarts: u32,
+    /// Candidates of the region race, and which probes are over.
+    pub regions: Option<Vec<(String, String)>>,
+    pub probed: Vec<u8>,
+    pub region: Option<String>,
+    /// The page cancelled and wants nothing left behind.
+    pub dropping: bool,
+    /// Origins that failed, and when they may be used again.
+    pub frozen: Vec<(String, Millis)>,
+    /// Steps in flight or waiting for their next attempt.
+    pub running: Vec<Step>,
+    pub done: Option<Done>,
+    pub notes: Vec<Note>,
+}
+
+impl Book {
+    pub fn new(task: Task) -> Book {
+        let objects = Source::BOTH.map(|source| {
+            Object::new(
+                task.file(source).map_or(0, |file| file.size),
+                task.part_size,
+            )
+        });
+        Book {
+            objects,
+            handles: Handles::default(),
+            ticket: None,
+            pass: None,
+            pass_wanted: Some(Reason::Start),
+            apply: Calls::default(),
+            commit: Calls::default(),
+            resumed: false,
+            restarts: 0,
+            regions: None,
+            probed: Vec::new(),
+            region: None,
+            dropping: false,
+            frozen: Vec::new(),
+            running: Vec::new(),
+            done: None,
+            notes: Vec::new(),
+            task,
+        }
+    }
+
+    pub fn object(&self, source: Source) -> &Object {
+        &self.objects[source.index()]
+    }
+
+    pub fn object_mut(&mut self, source: Source) -> &mut Object {
+        &mut self.objects[source.index()]
+    }
+
+    /// The files this upload has.
+    pub fn sources(&self) -> impl Iterator<Item = Source> + '_ {
+        Source::BOTH
+            .into_iter()
+            .filter(|source| self.task.file(*source).is_some())
+    }
+
+    /// In flight, or waiting for its next attempt.
+    pub fn busy(&self, step: Step) -> bool {
+        self.running.contains(&step)
+    }
+
+    /// Whether requests may be signed with the pass at hand.
+    pub fn may_sign(&self) -> bool {
+        self.pass.is_some() && matches!(self.pass_wanted, None | Some(Reason::Expiring))
+    }
+
+    pub fn calls(&self, topic: Topic) -> Calls {
+        match topic {
+            Topic::Commit => self.commit,
+            Topic::Prepare | Topic::Apply => self.apply,
+        }
+    }
+
+    pub fn calls_mut(&mut self, topic: Topic) -> &mut Calls {
+        match topic {
+            Topic::Commit => &mut self.commit,
+            Topic::Prepare | Topic::Apply => &mut self.apply,
+        }
+    }
+
+    /// The first of `origins` that is not frozen, or the one that thaws first.
+    pub fn pick<'a>(&self, origins: &'a [String], now: Millis) -> &'a str {
+        let thaws = |base: &String| {
+            let origin = crate::wire::text::origin(base);
+            self.frozen
+                .iter()
+                .find(|(own, _)| own == origin)
+                .map_or(0, |(_, until)| if *until > now { *until } else { 0 })
+        };
+        origins
+            .iter()
+            .min_by_key(|base| thaws(base))
+            .map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,187 @@
+//! The parts of one object, uploaded in any order. Costs the same per part whether there are ten or ten thousand.
+
+use super::Step;
+use crate::wire::Source;
+use crate::wire::digest::{self, Md5};
+
+/// Two digests meet here: what the file says and what the store says. A part is whole when they agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Part {
+    /// MD5 of the file's bytes, once computed on this page.
+    pub file: Option<Md5>,
+    /// MD5 of what the store holds, by its own word.
+    pub store: Option<Md5>,
+    /// In flight or waiting for its next attempt, as a digest or as a request.
+    pub busy: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fan {
+    pub size: u64,
+    pub part_size: u64,
+    pub parts: Vec<Part>,
+    /// No part before this one is missing in the store.
+    missing: usize,
+    /// No part before this one is held by the store and not yet read from the file.
+    unread: usize,
+}
+
+impl Fan {
+    pub fn new(size: u64, part_size: u64) -> Fan {
+        let count = if size == 0 {
+            1
+        } else {
+            size.div_ceil(part_size)
+        };
+        Fan {
+            size,
+            part_size,
+            parts: vec![Part::default(); count as usize],
+            missing: 0,
+            unread: 0,
+        }
+    }
+
+    /// First and past-the-last byte of a part.
+    pub fn range(&self, index: u32) -> (u64, u64) {
+        let start = u64::from(index) * self.part_size;
+        (start, self.size.min(start + self.part_size))
+    }
+
+    pub fn is_single(&self) -> bool {
+        self.parts.len() == 1
+    }
+
+    /// Bytes the store holds.
+    pub fn stored_bytes(&self) -> u64 {
+        let bytes = |(index, part): (usize, &Part)| match part.store {
+            Some(_) => {
+                let (start, end) = self.range(index as u32);
+                end - start
+            }
+            None => 0,
+        };
+        self.parts.iter().enumerate().map(bytes).sum()
+    }
+
+    /// Every part is in the store and, with `verify`, read from the file and equal.
+    pub fn is_whole(&self, verify: bool) -> bool {
+        self.missing == self.parts.len() && (!verify || self.unread == self.parts.len())
+    }
+
+    /// Digest of the file's digests: names the whole content at the price of sixteen bytes a part.
+    pub fn seal(&self) -> Option<Md5> {
+        let digests: Option<Vec<Md5>> = self.parts.iter().map(|part| part.file).collect();
+        Some(digest::md5(digests?.concat().as_slice()))
+    }
+
+    pub fn set_busy(&mut self, index: u32, busy: bool) {
+        if let Some(part) = self.parts.get_mut(index as usize) {
+            part.busy = busy;
+        }
+    }
+
+    /// What the file says. Where the store holds something else, the part counts as missing: true is returned.
+    pub fn read(&mut self, index: u32, md5: Md5) -> bool {
+        let Some(part) = self.parts.get_mut(index as usize) else {
+            return false;
+        };
+        part.file = Some(md5);
+        let differs = part.store.is_some_and(|store| store != md5);
+        if differs {
+            part.store = None;
+        }
+        self.settle(index);
+        differs
+    }
+
+    /// The file has to be read again.
+    pub fn unread(&mut self, index: u32) {
+        if let Some(part) = self.parts.get_mut(index as usize) {
+            *part = Part {
+                busy: part.busy,
+                ..Part::default()
+            };
+        }
+        self.settle(index);
+    }
+
+    /// What the store says. Something else than the file, where that was read, is as good as nothing.
+    pub fn keep(&mut self, index: u32, md5: Md5) {
+        if let Some(part) = self.parts.get_mut(index as usize) {
+            part.store = Some(md5).filter(|md5| part.file.is_none_or(|file| file == *md5));
+        }
+        self.settle(index);
+    }
+
+    /// Nothing is in the store any more; what was read from the file stays.
+    pub fn forget_store(&mut self) {
+        for part in &mut self.parts {
+            part.store = None;
+        }
+        self.settle(0);
+    }
+
+    /// Moves both cursors over what is settled, after a change of part `index`: planning starts at the first open part.
+    fn settle(&mut self, index: u32) {
+        let part = self.parts.get(index as usize).copied().unwrap_or_default();
+        if part.store.is_none() {
+            self.missing = self.missing.min(index as usize);
+        } else if part.file.is_none() {
+            self.unread = self.unread.min(index as usize);
+        }
+        while self
+            .parts
+            .get(self.missing)
+            .is_some_and(|part| part.store.is_some())
+        {
+            self.missing += 1;
+        }
+        while self
+            .parts
+            .get(self.unread)
+            .is_some_and(|part| part.store.is_none() || part.file.is_some())
+        {
+            self.unread += 1;
+        }
+    }
+
+    /// Digests that may run: first what is about to be sent, then what the store kept from an earlier page, so that
+    /// verification never delays new bytes (design §4). `ahead` parts are kept ready.
+    pub fn plan_digests(&self, source: Source, ahead: usize, room: usize, out: &mut Vec<Step>) {
+        let mut room = room;
+        let missing = self
+            .parts
+            .iter()
+            .enumerate()
+            .skip(self.missing)
+            .filter(|(_, part)| part.store.is_none());
+        for (index, part) in missing.take(ahead) {
+            if room > 0 && part.file.is_none() && !part.busy {
+                out.push(Step::Digest(source, index as u32));
+                room -= 1;
+            }
+        }
+        let unread = self.parts.iter().enumerate().skip(self.unread);
+        let unread =
+            unread.filter(|(_, part)| part.store.is_some() && part.file.is_none() && !part.busy);
+        out.extend(
+            unread
+                .take(room)
+                .map(|(index, _)| Step::Digest(source, index as u32)),
+        );
+    }
+
+    /// Parts that may be sent now, the first missing one first.
+    pub fn plan_parts(&self, source: Source, verify: bool, room: usize, out: &mut Vec<Step>) {
+        let missing = self.parts.iter().enumerate().skip(self.missing);
+        let ready = missing.filter(|(_, part)| {
+            part.store.is_none() && !part.busy && (!verify || part.file.is_some())
+        });
+        out.extend(
+            ready
+                .take(room)
+                .map(|(index, _)| Step::Part(source, index as u32)),
+        );
+    }
+}
