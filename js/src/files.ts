@@ -1,0 +1,58 @@
+import { UploadError } from './errors.js';
+import type { TcVodFileInfo, UploaderOptions } from './types.js';
+
+/** 60 GB, counted as 60 GiB (60 × 1024³ bytes) so that nothing which the service takes is refused here. */
+const LARGEST = 60 * 1024 ** 3;
+
+/** `[object File]`, as the original asks: it also holds for a File from another frame. */
+const tag = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+const isFile = (value: unknown): boolean => tag(value) === 'File';
+const isBlob = (value: unknown): boolean => isFile(value) || tag(value) === 'Blob';
+
+const refuse = (code: string): UploadError => new UploadError('argument', code);
+
+/** Throws for arguments that are the page's mistake, with the texts and in the order of the original (spec §1.3). */
+export function check({ getSignature, videoFile, mediaFile, coverFile, mediaName, videoName }: UploaderOptions): void {
+  if (typeof getSignature !== 'function') throw refuse('getSignature');
+  if (videoFile && !isFile(videoFile)) throw refuse('videoFile');
+  if (mediaFile && !isBlob(mediaFile)) throw refuse('mediaFile');
+  if (coverFile && !isBlob(coverFile)) throw refuse('coverFile');
+  const name = mediaName || videoName;
+  if (name && typeof name !== 'string') throw refuse('mediaName');
+  if (name && /[:*?<>"\\/|]/.test(name)) throw refuse('characters');
+  if (mediaFile && !isFile(mediaFile) && !name) throw refuse('blob-name');
+}
+
+/** What is wrong with the choice of files. That is the visitor's doing, not the page's, and so is said through `done()`. */
+export function refusal(params: UploaderOptions, media?: TcVodFileInfo, cover?: TcVodFileInfo): UploadError | undefined {
+  const code =
+    !media && !(params.fileId && cover) ? 'params'
+    : media?.type === '' ? 'extension'
+    : cover?.type === '' ? 'cover-type'
+    : !params.allowEmpty && (media?.size === 0 || cover?.size === 0) ? 'empty'
+    : media && media.size > LARGEST ? 'too-large'
+    : undefined;
+  return code && refuse(code);
+}
+
+/** What the service is told of the media (spec §1.3). An empty type means that there is none to be found (Q34). */
+export function mediaInfo(params: UploaderOptions): TcVodFileInfo | undefined {
+  const file = params.mediaFile || params.videoFile;
+  if (!file) return undefined;
+  const { mediaType } = params;
+  const given = params.mediaName || params.videoName || '';
+  // A Blob's given name stands for the file name that it lacks.
+  const { name, type } = split(isFile(file) ? (file as File).name : given);
+  const display = isFile(file) || mediaType ? given : '';
+  return { name: display || name, type: mediaType?.toLowerCase() || type, size: file.size };
+}
+
+/** What the service is told of the cover: never `mediaName`. A Blob, as canvas makes them, is told by its MIME type. */
+export function coverInfo({ coverFile: file }: UploaderOptions): TcVodFileInfo | undefined {
+  return file && { ...split(isFile(file) ? (file as File).name : `cover.${file.type.split('/')[1] ?? ''}`), size: file.size };
+}
+
+function split(file: string): { name: string; type: string } {
+  const dot = file.lastIndexOf('.');
+  return dot < 0 ? { name: file, type: '' } : { name: file.slice(0, dot), type: file.slice(dot + 1).toLowerCase() };
+}

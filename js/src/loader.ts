@@ -1,0 +1,120 @@
+import type { Glue } from './edge.js';
+import { UploadError } from './errors.js';
+
+/** What an entry of the package brings along: the glue of its wasm, and where the files are. */
+export interface Assets {
+  glue: Glue;
+  /** The address of the wasm file, or the bytes themselves. */
+  wasm(): string | URL | Uint8Array<ArrayBuffer>;
+  /** Starts the hashing worker, from `url` if the page gave one. */
+  worker(url: Address): Worker;
+}
+
+export type Address = string | URL | undefined;
+
+let assets: Assets;
+/** The module on its way or there; empty before the first upload, after a failure and after a trap. */
+let ready: Promise<Glue> | undefined;
+/** After a trap the glue still holds the broken instance. */
+let broken = false;
+/** One function for each upload that is alive in the instance: what it wants done after a trap. */
+const alive = new Set<(error: UploadError) => void>();
+
+/** Called by an entry, once, when it is imported. */
+export function install(given: Assets): void {
+  assets = given;
+}
+
+/** Whether this browser can run vodlift at all. Touches nothing outside, so it may be asked anywhere. */
+export function isSupported(): boolean {
+  return !missing();
+}
+
+/** The module, loaded once for all uploads of the page; a failure is forgotten, so that the next upload tries again. */
+export function load(wasmUrl: Address): Promise<Glue> {
+  ready ??= boot(wasmUrl).catch((error: unknown) => {
+    ready = undefined;
+    throw error;
+  });
+  return ready;
+}
+
+/** Has `settle` called if the instance breaks, until the returned function is called. */
+export function watch(settle: (error: UploadError) => void): () => void {
+  alive.add(settle);
+  return () => alive.delete(settle);
+}
+
+/** Starts the hashing worker. */
+export const startWorker = (url: Address): Worker => assets.worker(url);
+
+/** Calls into wasm. An instance that trapped is never called again: its memory is in no known state. */
+export function guard<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    trapped(error);
+    return undefined;
+  }
+}
+
+/** A panic or trap in wasm: every open upload fails with kind `internal`, and the next upload gets a fresh instance. */
+function trapped(cause?: unknown): void {
+  ready = undefined;
+  broken = true;
+  const error = new UploadError('internal', 'trap', { stage: 'upload', retryable: true, cause });
+  for (const settle of alive) settle(error);
+  alive.clear();
+}
+
+async function boot(wasmUrl: Address): Promise<Glue> {
+  const lack = missing();
+  if (lack) throw new UploadError('unsupported', lack, { stage: 'load' });
+  const { glue } = assets;
+  if (broken) {
+    glue.__wbg_reset_state();
+    broken = false;
+    return glue;
+  }
+  // The panic hook of src/edge calls this name.
+  (globalThis as { __vodlift_trap?: typeof trapped }).__vodlift_trap = trapped;
+  const module = await compile(await bytes(wasmUrl ?? assets.wasm()));
+  await glue.default({ module_or_path: module });
+  return glue;
+}
+
+/** Plain bytes instead of streaming compilation: no MIME type to get wrong, and a wrong file can be told. */
+async function bytes(source: string | URL | Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  if (source instanceof Uint8Array) return source;
+  let status: number | undefined;
+  let cause: unknown;
+  try {
+    const response = await fetch(source);
+    status = response.status;
+    const body = new Uint8Array(await response.arrayBuffer());
+    // Development servers like to answer 200 and their index page for a file that is not there.
+    if (response.ok && String.fromCharCode(...body.subarray(0, 4)) === '\0asm') return body;
+  } catch (error) {
+    cause = error;
+  }
+  throw new UploadError('wasm', 'not-found', { stage: 'load', status, cause, detail: source, retryable: !status });
+}
+
+async function compile(code: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(code);
+  } catch (cause) {
+    // Chromium, Firefox and Safari each word it differently; all name the policy or its keyword.
+    const csp = /CSP|Content Security|unsafe-eval/i.test(String(cause));
+    throw new UploadError('wasm', csp ? 'csp' : 'compile', { stage: 'load', cause });
+  }
+}
+
+function missing(): string | undefined {
+  for (const name of ['WebAssembly', 'fetch', 'Blob', 'AbortController'])
+    if (!(name in globalThis)) return name;
+  // The smallest module with a table of externref: rustc's code needs reference types.
+  return WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 4, 4, 1, 111, 0, 0]))
+    ? undefined
+    : 'WebAssembly reference types';
+}

@@ -1,0 +1,174 @@
+import type { TransferOptions } from './edge.js';
+import type { DoneResult } from './events.js';
+import { check, coverInfo, mediaInfo, refusal } from './files.js';
+import { isSupported } from './loader.js';
+import { type Endpoints, HOST, type TcVodFileInfo, type TcVodOptions, type UploaderOptions } from './types.js';
+import { type Outcome, Uploader } from './uploader.js';
+
+const MEBI = 1024 ** 2;
+/** "Never" for a timer: the longest that browsers can set, 24 days. */
+const NEVER = 2 ** 31 - 1;
+/** How long a page may use the winner of a region race. */
+const REGION_LIFE = 600_000;
+
+let region: { name: string; until: number } | undefined;
+let racing: Promise<string | undefined> | undefined;
+
+/** Construction options are readable, and changeable, on the instance. */
+export interface TcVod extends TcVodOptions {}
+
+/**
+ * Uploads media and covers from the browser to Tencent Cloud VOD. A drop-in for the class of `vod-js-sdk-v6`.
+ *
+ * @example
+ * import TcVod from 'vodlift/tencent';
+ *
+ * const tcVod = new TcVod({
+ *   getSignature: async () => (await fetch('/my/signature')).text(),
+ * });
+ * const uploader = tcVod.upload({ mediaFile: input.files[0] });
+ * uploader.on('media_progress', ({ percent }) => (bar.value = percent));
+ * const { fileId, video } = await uploader.done();
+ */
+export class TcVod {
+  /** @param options defaults for every upload; only `getSignature` is required (spec §1.2). */
+  constructor(options: TcVodOptions) {
+    Object.assign(this, given(options));
+  }
+
+  /** Whether this browser can upload: WebAssembly with reference types, fetch, Blob, AbortController. */
+  static isSupported(): boolean {
+    return isSupported();
+  }
+
+  /**
+   * Finds the nearest region ahead of time, e.g. when the page opens, and loads the wasm on the way. Uploads that begin within
+   * 10 minutes use the answer, unless they say `enableRaceRegion: false`. Optional in every way.
+   *
+   * @returns the region, or `undefined` if there is no choice or none answered: an upload does without, too.
+   * @throws UploadError of kind `argument` if `getSignature` is missing.
+   */
+  static prepareUpload(options: TcVodOptions): Promise<string | undefined> {
+    check(options);
+    const known = knownRegion();
+    if (known) return Promise.resolve(known);
+    racing ??= run(options, 'prepare')
+      .done()
+      .then(knownRegion, () => undefined)
+      .finally(() => (racing = undefined));
+    return racing;
+  }
+
+  /**
+   * Starts an upload (spec §1.3). Returns at once; everything else happens later.
+   *
+   * @param params what to upload; its options win over those of the constructor.
+   * @throws UploadError of kind `argument` if `getSignature` is no function, a file no File, or a name unusable. What depends on the
+   * chosen file (empty, over 60 GB, no extension, nothing to upload) is said through `done()` instead.
+   *
+   * @example
+   * // Media and cover.
+   * tcVod.upload({ mediaFile, coverFile, mediaName: 'Holiday' });
+   * // A new cover for an existing media.
+   * tcVod.upload({ fileId: '1397757900000000001', coverFile });
+   */
+  upload(params: UploaderOptions): Uploader {
+    const merged: UploaderOptions = { ...this, ...given(params) };
+    check(merged);
+    return run(merged, 'upload');
+  }
+}
+
+function run(params: UploaderOptions, goal: TransferOptions['goal']): Uploader {
+  const { getSignature, signal, wasmUrl, workerUrl } = params;
+  const media = mediaInfo(params);
+  const cover = coverInfo(params);
+  return new Uploader({
+    options: resolve(params, goal, media, cover),
+    refusal: goal === 'upload' ? refusal(params, media, cover) : undefined,
+    videoInfo: media,
+    coverInfo: cover,
+    sign: getSignature!,
+    finish,
+    signal,
+    wasmUrl,
+    workerUrl,
+  });
+}
+
+/** Defaults and limits (spec §1.3, Q14): 0 and nonsense mean the default, negative means off. */
+function resolve(
+  params: UploaderOptions,
+  goal: TransferOptions['goal'],
+  mediaAs?: TcVodFileInfo,
+  coverAs?: TcVodFileInfo,
+): TransferOptions {
+  const media = params.mediaFile || params.videoFile;
+  const { coverFile: cover, endpoints, enableRaceRegion: race = false } = params;
+  const { vod, cos }: Endpoints = typeof endpoints === 'string' ? { vod: endpoints, cos: endpoints } : (endpoints ?? {});
+  const known = params.enableRaceRegion === false ? undefined : knownRegion();
+  return {
+    cloud: 'tencent',
+    goal,
+    media,
+    cover,
+    mediaName: mediaAs?.name ?? '',
+    mediaType: mediaAs?.type ?? '',
+    mediaMime: media?.type ?? '',
+    coverName: coverAs?.name ?? '',
+    coverType: coverAs?.type ?? '',
+    coverMime: cover?.type ?? '',
+    fileId: media ? undefined : params.fileId,
+    expireTime: params.expireTime,
+    applyTimeout: patience(params.applyRequestTimeout),
+    commitTimeout: patience(params.commitRequestTimeout),
+    retryDelay: number(params.retryDelay, 1000, 0),
+    retries: number(params.chunkRetryTimes, 5, 0),
+    chunkSize: number(params.chunkSize, 8 * MEBI, MEBI),
+    parallel: number(params.chunkParallelLimit, 6, 1, 256),
+    fileParallel: number(params.fileParallelLimit, 3, 1),
+    progressInterval: number(params.progressInterval, 1000, 0),
+    resume: !!(params.enableResume ?? true),
+    verify: params.verify !== false,
+    xhr: params.transport === 'xhr',
+    race: goal === 'prepare' || (!!race && !known),
+    region: known,
+    vodEndpoints: list(vod, [`https://${HOST.MAIN}`, `https://${HOST.BACKUP}`]),
+    cosEndpoints: list(cos, ['myqcloud.com', 'tencentcos.cn'].map((domain) => `https://{bucket}.cos.{region}.${domain}`)),
+  };
+}
+
+function finish({ region: winner, fileId, videoUrl, coverUrl, verified, confirmed, raw = {} }: Outcome): DoneResult {
+  if (winner) region = { name: winner, until: Date.now() + REGION_LIFE };
+  const { video, cover } = raw as Partial<DoneResult>;
+  return {
+    fileId,
+    // The service's own object underneath: pages read its verify_content.
+    video: { ...video, url: videoUrl ?? '' },
+    ...(coverUrl && { cover: { ...cover, url: coverUrl } }),
+    verified,
+    confirmed,
+    raw,
+  };
+}
+
+function knownRegion(): string | undefined {
+  return region && region.until > Date.now() ? region.name : undefined;
+}
+
+/** An option of value `undefined` is one that was not given. */
+function given<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function number(value: unknown, normal: number, least: number, most = NEVER): number {
+  return Math.floor(Math.min(Math.max(Number(value) || normal, least), most));
+}
+
+function patience(value: unknown): number {
+  return Number(value) < 0 ? NEVER : number(value, 5000, 1);
+}
+
+function list(value: string | string[] | undefined, normal: string[]): string[] {
+  return value?.length ? [value].flat().map((base) => base.replace(/\/+$/, '')) : normal;
+}

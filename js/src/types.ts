@@ -1,0 +1,154 @@
+import type { StoredFile, UploadProgress } from './events.js';
+
+/** What the page is told when a signature is wanted. */
+export interface SignatureContext {
+  cloud: 'tencent' | 'aliyun' | 'youku' | 'netease';
+  /** The call that the signature is for. */
+  action: 'apply' | 'commit' | 'prepare' | 'create' | 'refresh' | 'info' | 'confirm' | 'cancel';
+  reason: 'start' | 'resume' | 'expiring' | 'expired' | 'refused' | 'retry';
+  kind: 'media' | 'image' | 'cover';
+  /** From 1. */
+  attempt: number;
+  file?: { name: string; size: number; type: string };
+  /** The upload's own parameters. */
+  meta?: Record<string, unknown>;
+  /** What an earlier answer named. */
+  handle?: Record<string, string>;
+}
+
+/**
+ * Fetches a signature from your own server, which alone knows the SecretKey.
+ *
+ * Called for every call that needs one (Apply, each attempt of Commit, ...) and never for two at a time; sign anew each time.
+ * What it throws or rejects with becomes the `cause` of an error of kind `signature`.
+ *
+ * @returns the signature (spec §5), or a promise of it.
+ */
+export type IGetSignature = (context: SignatureContext) => string | Promise<string>;
+
+/** Where the requests go instead of the real cloud: a private gateway, or the emulator. */
+export interface Endpoints {
+  /** Base URLs of the control plane: the first, then the next when one fails. Default `https://vod2.qcloud.com`, `https://vod2.dnsv1.com`. */
+  vod?: string | string[];
+  /** The same for the store; `{bucket}` and `{region}` are filled in. Default `https://{bucket}.cos.{region}.myqcloud.com` and its `.tencentcos.cn` twin. */
+  cos?: string | string[];
+}
+
+/** Options that the constructor and `upload()` share; those of `upload()` win (spec §1.2, §1.3). */
+export interface TcVodOptions {
+  /** Required, here or in `upload()`. */
+  getSignature?: IGetSignature;
+  /** Go on from what an earlier, broken upload of the same file has sent. Default `true`. */
+  enableResume?: boolean;
+  /** Ask for the nearest region before Apply (spec §2.2). Default `false`; see {@link TcVod.prepareUpload} for a way that costs no time. */
+  enableRaceRegion?: boolean;
+  /** One address for everything, or one each. */
+  endpoints?: string | Endpoints;
+  /** Address of the wasm file. Default: beside the module. The first upload of the page decides. */
+  wasmUrl?: string | URL;
+  /** Address of `vodlift-worker.js`. Default: beside the module. */
+  workerUrl?: string | URL;
+  /** Time-out of Prepare and of each attempt of Apply, in ms. Default 5000, also for 0; negative or `Infinity`: none. */
+  applyRequestTimeout?: number;
+  /** Time-out of each attempt of Commit, in ms. Default 5000, also for 0; negative or `Infinity`: none. */
+  commitRequestTimeout?: number;
+  /** Pause before Apply or Commit is tried again, in ms. Default 1000, also for 0; negative: none. */
+  retryDelay?: number;
+  /** Files of one upload (media, cover) that are sent at once. Default 3. */
+  fileParallelLimit?: number;
+  /** Parts of one file that are sent at once, 1…256. Default 6, also for 0. */
+  chunkParallelLimit?: number;
+  /** Further tries for each part and for Complete. Default 5, also for 0 (spec Q14); negative: none. */
+  chunkRetryTimes?: number;
+  /** Part size in bytes, at least 1 MiB. Default 8 MiB; raised for files of more than 10,000 parts. */
+  chunkSize?: number;
+  /** Time between progress events in ms. Default 1000, also for 0. */
+  progressInterval?: number;
+  /** Prove each part with its MD5. Default `true`. */
+  verify?: boolean;
+  /** `'xhr'` counts progress in bytes instead of parts, and detects stalls. Default `'fetch'`. */
+  transport?: 'fetch' | 'xhr';
+  /** Upload empty files too instead of refusing them. Default `false`. */
+  allowEmpty?: boolean;
+  /** @deprecated Accepted without effect: there is no telemetry. */
+  allowReport?: boolean;
+  /** @deprecated Accepted without effect. */
+  appId?: number;
+  /** @deprecated Accepted without effect. */
+  reportId?: string | number;
+  /** @deprecated Accepted without effect. */
+  dynamicAccelerate?: boolean;
+  /** @deprecated Accepted without effect. */
+  sliceSize?: number;
+  /** @deprecated Accepted without effect. */
+  copyChunkParallelLimit?: number;
+  /** @deprecated Accepted without effect. */
+  copyChunkSize?: number;
+  /** @deprecated Accepted without effect. */
+  copySliceSize?: number;
+  /** @deprecated Accepted without effect: `'s3'` means COS too. */
+  storageType?: 'cos' | 's3';
+}
+
+/** Parameters of one upload (spec §1.3). */
+export interface UploaderOptions extends TcVodOptions {
+  /** Video, audio or picture, up to 60 GB. Wins over `videoFile`. A Blob needs `mediaName`. */
+  mediaFile?: File | Blob;
+  /** The old name of `mediaFile`; Files only. */
+  videoFile?: File;
+  /** Cover picture; without media it replaces that of `fileId`. */
+  coverFile?: File | Blob;
+  /** Display name. Default: the file's name without its extension. None of `\ / : * ? " < > |`. */
+  mediaName?: string;
+  /** The old name of `mediaName`. */
+  videoName?: string;
+  /** The media's type as an extension, such as `'mp4'`. Default: from the file's name. */
+  mediaType?: string;
+  /** Id of an existing media whose cover is replaced. */
+  fileId?: string;
+  /** When the stored media expires, ISO 8601. Default: never. */
+  expireTime?: string;
+  /** Aborting it cancels the upload. */
+  signal?: AbortSignal;
+}
+
+/** Name, type (extension, lower case) and size in bytes of a file, as the service is told. */
+export interface TcVodFileInfo {
+  name: string;
+  type: string;
+  size: number;
+}
+
+/** The original's name for the payload of `*_progress`. */
+export type IS3UploadProcessEvtData = UploadProgress;
+
+/** The original's name for the payload of `*_upload`. */
+export type IS3UploadCompleteEvtData = StoredFile;
+
+// Constants of the original (spec §1.9). Plain objects, because enum members do not fit string literal types, and so that
+// bundlers drop what is not used.
+
+/** Events of the original. */
+export const UploaderEvent = {
+  video_progress: 'video_progress',
+  media_progress: 'media_progress',
+  video_upload: 'video_upload',
+  media_upload: 'media_upload',
+  cover_progress: 'cover_progress',
+  cover_upload: 'cover_upload',
+} as const;
+export type UploaderEvent = keyof typeof UploaderEvent;
+
+/** @deprecated Events that the original reported to its telemetry. */
+export const VodReportEvent = {
+  report_prepare: 'report_prepare',
+  report_apply: 'report_apply',
+  report_cos_upload: 'report_cos_upload',
+  report_commit: 'report_commit',
+  report_done: 'report_done',
+} as const;
+export type VodReportEvent = keyof typeof VodReportEvent;
+
+/** Control hosts of the service. */
+export const HOST = { MAIN: 'vod2.qcloud.com', BACKUP: 'vod2.dnsv1.com' } as const;
+export type HOST = (typeof HOST)[keyof typeof HOST];

@@ -1,0 +1,241 @@
+import type { Host, Transfer, TransferOptions } from './edge.js';
+import { Emitter } from './emitter.js';
+import { type ErrorFacts, type ErrorKind, type Stage, UploadError, words } from './errors.js';
+import type { DoneResult, Report, UploadEvents, UploadState } from './events.js';
+import { type Address, guard, load, startWorker, watch } from './loader.js';
+import type { TcVodFileInfo } from './types.js';
+
+/** The machine's word on a finished upload. */
+export interface Outcome {
+  fileId: string;
+  videoUrl?: string;
+  coverUrl?: string;
+  verified: DoneResult['verified'];
+  confirmed: boolean;
+  raw?: Record<string, unknown>;
+  region?: string;
+}
+
+/** One upload as its class describes it. */
+export interface Job<R> {
+  /** Resolved options, or why there can be no upload (said through `done()`). */
+  options: TransferOptions;
+  refusal?: UploadError | undefined;
+  videoInfo: TcVodFileInfo | undefined;
+  coverInfo: TcVodFileInfo | undefined;
+  /** The page's `getSignature`. */
+  sign(context: never): unknown;
+  /** Turns the machine's outcome into the result of `done()`. */
+  finish(outcome: Outcome): R;
+  signal?: AbortSignal | undefined;
+  wasmUrl?: Address;
+  workerUrl?: Address;
+}
+
+type Payload = Record<string, unknown>;
+
+/** Only for the stage of a cancel's error: the machine is not asked any more. */
+const STAGES: Partial<Record<UploadState, Stage>> = { preparing: 'apply', committing: 'commit' };
+
+const FINAL = /done|failed|cancelled/;
+
+/**
+ * One upload: made by `upload()`, already under way, an event emitter and a promise.
+ *
+ * It begins in a microtask, so listeners added right after `upload()` miss nothing. Exactly one terminal event comes, `done`
+ * or `error`, and with it `done()` settles. A failure that nobody can hear (no `error` listener, `done()` not handled) is an
+ * unhandled rejection, as promises have it; a cancel never is.
+ *
+ * @example
+ * const uploader = tcVod
+ *   .upload({ mediaFile: file })
+ *   .on('media_progress', ({ percent }) => (bar.value = percent))
+ *   .on('warning', ({ message }) => console.warn(message));
+ * button.onclick = () => uploader.cancel();
+ * const { fileId, video } = await uploader.done();
+ */
+export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
+  readonly mediaFile: Blob | undefined;
+  /** The same as `mediaFile`. */
+  readonly videoFile: Blob | undefined;
+  readonly coverFile: Blob | undefined;
+  /** Display name of the media. */
+  readonly mediaName: string;
+  /** The same as `mediaName`. */
+  readonly videoName: string;
+  /** Id of the existing media whose cover is replaced. */
+  readonly fileId: string | undefined;
+  readonly videoInfo: TcVodFileInfo | undefined;
+  readonly coverInfo: TcVodFileInfo | undefined;
+
+  private phase: UploadState = 'idle';
+  private held = false;
+  private aborting = false;
+  private job: Job<R>;
+  private transfer?: Transfer | undefined;
+  private forget = (): void => {};
+  private promise: Promise<R>;
+  private resolve!: (result: R) => void;
+  private reject!: (error: UploadError) => void;
+
+  /** Uploaders are made by `upload()`. */
+  constructor(job: Job<R>) {
+    super();
+    const { media, cover, fileId, mediaName } = job.options;
+    this.mediaFile = this.videoFile = media;
+    this.mediaName = this.videoName = mediaName;
+    this.coverFile = cover;
+    this.fileId = fileId;
+    this.videoInfo = job.videoInfo;
+    this.coverInfo = job.coverInfo;
+    this.job = job;
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    queueMicrotask(() => this.begin());
+  }
+
+  /** Where the upload is; the `state` event tells each change. */
+  get state(): UploadState {
+    return this.phase;
+  }
+
+  /**
+   * The result, or an {@link UploadError}. Always the same promise.
+   */
+  done(): Promise<R> {
+    return this.promise;
+  }
+
+  /**
+   * Stops, in whatever phase; `done()` rejects at once with an error named `AbortError`, code `'CANCELLED'`.
+   * The parts sent so far and the record of them are kept, so that the same file can go on later.
+   *
+   * @param options `abort: true` deletes both, in the background.
+   */
+  cancel(options?: { abort?: boolean }): void {
+    if (this.over) return;
+    this.aborting = !!options?.abort;
+    const stage = this.transfer ? (STAGES[this.phase] ?? 'upload') : 'load';
+    this.fail(new UploadError('cancelled', 'CANCELLED', { stage, cause: this.job.signal?.reason }));
+    this.tell((transfer) => transfer.cancel(this.aborting));
+  }
+
+  /** Stops sending; parts under way are taken back. Credentials may run out meanwhile: they are renewed on resume. */
+  pause(): void {
+    if (this.over || this.held) return;
+    this.held = true;
+    if (!this.transfer) this.move('paused');
+    this.tell((transfer) => transfer.pause());
+  }
+
+  /** Goes on after {@link pause}. */
+  resume(): void {
+    if (this.over || !this.held) return;
+    this.held = false;
+    if (!this.transfer) this.move('preparing');
+    this.tell((transfer) => transfer.resume());
+  }
+
+  private get over(): boolean {
+    return FINAL.test(this.phase);
+  }
+
+  private readonly onAbort = (): void => this.cancel();
+
+  private async begin(): Promise<void> {
+    const { refusal, signal, options, wasmUrl } = this.job;
+    if (signal?.aborted) this.cancel();
+    if (this.over) return;
+    if (refusal) return this.fail(refusal);
+    signal?.addEventListener('abort', this.onAbort);
+    if (!this.held) this.move('preparing');
+    try {
+      const { Transfer } = await load(wasmUrl);
+      // Cancelled while wasm was loading: only to delete an earlier run's parts the machine must hear of it.
+      if (this.over && !this.aborting) return;
+      this.forget = watch((error) => this.fail(error));
+      this.transfer = guard(() => new Transfer(options, this.host()));
+    } catch (cause) {
+      this.fail(cause instanceof UploadError ? cause : new UploadError('wasm', 'start', { stage: 'load', cause }));
+    }
+    if (this.over) this.tell((transfer) => transfer.cancel(this.aborting));
+    else if (this.held) this.tell((transfer) => transfer.pause());
+  }
+
+  private host(): Host {
+    const { sign, workerUrl } = this.job;
+    return {
+      emit: (type, payload) => this.hear(type, payload as Payload),
+      // An async function, so that a callback that throws at once looks like one that rejects.
+      sign: async (context) => sign(context as never),
+      worker: () => startWorker(workerUrl),
+    };
+  }
+
+  private hear(type: string, payload: Payload): void {
+    const { kind, code } = payload as { kind: ErrorKind; code: string };
+    if (type === 'done') this.succeed(payload as unknown as Outcome);
+    else if (type === 'error') this.fail(new UploadError(kind, code, payload as ErrorFacts));
+    else {
+      if (!this.over) this.pass(type, payload);
+      return;
+    }
+    // The machine has ended, be it after a cancel that was settled here long ago.
+    this.tell((transfer) => transfer.free());
+    this.transfer = undefined;
+    this.forget();
+  }
+
+  private pass(type: string, payload: Payload): void {
+    if (type === 'state') return this.move(payload.state as UploadState);
+    if (type === 'warning') payload.message = words(payload.kind as string, payload.code as string);
+    // spec §1.5: a Date everywhere but in report_prepare.
+    if (/^report_[^p]/.test(type)) payload.requestStartTime = new Date(payload.requestStartTime as number);
+    if (/^media_/.test(type)) this.send(type.replace('media', 'video'), payload);
+    this.send(type, payload);
+  }
+
+  private send(type: string, payload: unknown): void {
+    this.emit(type as 'report_done', payload as Report);
+  }
+
+  private move(state: UploadState): void {
+    // The last state is told together with the result, by end().
+    if (state !== this.phase && !FINAL.test(state)) this.enter(state);
+  }
+
+  private succeed(outcome: Outcome): void {
+    if (this.over) return;
+    const result = this.job.finish(outcome);
+    this.end('done');
+    this.emit('done', result);
+    this.resolve(result);
+  }
+
+  private fail(error: UploadError): void {
+    if (this.over) return;
+    const cancelled = error.kind === 'cancelled';
+    // spec Q4, Q44: no unhandled rejection after a cancel, nor where a listener hears of the failure.
+    if (cancelled || this.listenerCount('error')) this.promise.catch(() => {});
+    this.end(cancelled ? 'cancelled' : 'failed');
+    this.emit('error', error);
+    this.reject(error);
+  }
+
+  private end(state: UploadState): void {
+    this.job.signal?.removeEventListener('abort', this.onAbort);
+    this.enter(state);
+  }
+
+  private enter(state: UploadState): void {
+    this.phase = state;
+    this.emit('state', { state });
+  }
+
+  private tell(what: (transfer: Transfer) => void): void {
+    const transfer = this.transfer;
+    if (transfer) guard(() => what(transfer));
+  }
+}

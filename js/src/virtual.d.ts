@@ -1,0 +1,5 @@
+/** Text that the build puts in (build.mjs): the wasm file in base64, and the source of the worker. */
+declare module 'virtual:*' {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,69 @@
+/**
+ * The hashing worker: MD5 of ranges of a Blob, at constant memory. It runs the page's own wasm module, of which it calls only
+ * the hash functions; these touch no JavaScript, so all imports are empty functions.
+ *
+ * In:  `{ module }`, answered by `{ ready: true }`; then `{ id, blob, ranges: [start, end, ...] }`.
+ * Out: `{ id, md5 }` (over the ranges one after the other), or `{ id, error }` if the Blob cannot be read.
+ */
+interface Hash {
+  memory: WebAssembly.Memory;
+  hash_window(): number;
+  hash_window_len(): number;
+  hash_reset(): void;
+  hash_update(length: number): void;
+  hash_finish(): number;
+}
+
+interface Job {
+  id: number;
+  blob: Blob;
+  ranges: number[];
+}
+
+/** Bytes read from the Blob at once. */
+const SLICE = 1024 ** 2;
+
+/** Jobs wait for each other: there is one hash. */
+let turn: Promise<unknown> = Promise.resolve();
+let hash: Hash;
+
+onmessage = ({ data }: MessageEvent<Job & { module?: WebAssembly.Module }>) => {
+  turn = turn.then(async () => postMessage(data.module ? await boot(data.module) : await answer(data)));
+};
+
+async function boot(module: WebAssembly.Module): Promise<{ ready: true }> {
+  const imports: Record<string, Record<string, () => void>> = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => {};
+  hash = (await WebAssembly.instantiate(module, imports)).exports as unknown as Hash;
+  return { ready: true };
+}
+
+async function answer({ id, blob, ranges }: Job): Promise<object> {
+  try {
+    return { id, md5: await digest(blob, ranges) };
+  } catch (error) {
+    return { id, error: String(error) };
+  }
+}
+
+async function digest(blob: Blob, ranges: number[]): Promise<Uint8Array> {
+  hash.hash_reset();
+  for (let i = 0; i < ranges.length; i += 2) {
+    const end = ranges[i + 1]!;
+    for (let at = ranges[i]!; at < end; at += SLICE) {
+      update(new Uint8Array(await blob.slice(at, Math.min(at + SLICE, end)).arrayBuffer()));
+    }
+  }
+  return new Uint8Array(hash.memory.buffer, hash.hash_finish(), 16).slice();
+}
+
+function update(bytes: Uint8Array): void {
+  const size = hash.hash_window_len();
+  for (let at = 0; at < bytes.length; at += size) {
+    const piece = bytes.subarray(at, at + size);
+    new Uint8Array(hash.memory.buffer, hash.hash_window(), size).set(piece);
+    hash.hash_update(piece.length);
+  }
+}
+
+export {};
