@@ -11,6 +11,8 @@ const NEVER = 2 ** 31 - 1;
 /** How long a page may use the winner of a region race. */
 const REGION_LIFE = 600_000;
 
+const NAMELESS: TcVodFileInfo = { name: '', type: '', size: 0 };
+
 let region: { name: string; until: number } | undefined;
 let racing: Promise<string | undefined> | undefined;
 
@@ -33,7 +35,7 @@ export interface TcVod extends TcVodOptions {}
 export class TcVod {
   /** @param options defaults for every upload; only `getSignature` is required (spec §1.2). */
   constructor(options: TcVodOptions) {
-    Object.assign(this, given(options));
+    Object.assign(this, options);
   }
 
   /** Whether this browser can upload: WebAssembly with reference types, fetch, Blob, AbortController. */
@@ -73,7 +75,7 @@ export class TcVod {
    * tcVod.upload({ fileId: '1397757900000000001', coverFile });
    */
   upload(params: UploaderOptions): Uploader {
-    const merged: UploaderOptions = { ...this, ...given(params) };
+    const merged: UploaderOptions = { ...this, ...params };
     check(merged);
     return run(merged, 'upload');
   }
@@ -100,23 +102,23 @@ function run(params: UploaderOptions, goal: TransferOptions['goal']): Uploader {
 function resolve(
   params: UploaderOptions,
   goal: TransferOptions['goal'],
-  mediaAs?: TcVodFileInfo,
-  coverAs?: TcVodFileInfo,
+  { name: mediaName, type: mediaType } = NAMELESS,
+  { name: coverName, type: coverType } = NAMELESS,
 ): TransferOptions {
   const media = params.mediaFile || params.videoFile;
-  const { coverFile: cover, endpoints, enableRaceRegion: race = false } = params;
+  const { coverFile: cover, endpoints, enableRaceRegion: race } = params;
   const { vod, cos }: Endpoints = typeof endpoints === 'string' ? { vod: endpoints, cos: endpoints } : (endpoints ?? {});
-  const known = params.enableRaceRegion === false ? undefined : knownRegion();
+  const known = race === false ? undefined : knownRegion();
   return {
     cloud: 'tencent',
     goal,
     media,
     cover,
-    mediaName: mediaAs?.name ?? '',
-    mediaType: mediaAs?.type ?? '',
+    mediaName,
+    mediaType,
     mediaMime: media?.type ?? '',
-    coverName: coverAs?.name ?? '',
-    coverType: coverAs?.type ?? '',
+    coverName,
+    coverType,
     coverMime: cover?.type ?? '',
     fileId: media ? undefined : params.fileId,
     expireTime: params.expireTime,
@@ -154,11 +156,6 @@ function finish({ region: winner, fileId, videoUrl, coverUrl, verified, confirme
 
 function knownRegion(): string | undefined {
   return region && region.until > Date.now() ? region.name : undefined;
-}
-
-/** An option of value `undefined` is one that was not given. */
-function given<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function number(value: unknown, normal: number, least: number, most = NEVER): number {

@@ -1,6 +1,6 @@
 import type { Host, Transfer, TransferOptions } from './edge.js';
 import { Emitter } from './emitter.js';
-import { type ErrorFacts, type ErrorKind, type Stage, UploadError, words } from './errors.js';
+import { type ErrorFacts, type ErrorKind, UploadError, words } from './errors.js';
 import type { DoneResult, Report, UploadEvents, UploadState } from './events.js';
 import { type Address, guard, load, startWorker, watch } from './loader.js';
 import type { TcVodFileInfo } from './types.js';
@@ -33,9 +33,6 @@ export interface Job<R> {
 }
 
 type Payload = Record<string, unknown>;
-
-/** Only for the stage of a cancel's error: the machine is not asked any more. */
-const STAGES: Partial<Record<UploadState, Stage>> = { preparing: 'apply', committing: 'commit' };
 
 const FINAL = /done|failed|cancelled/;
 
@@ -117,7 +114,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   cancel(options?: { abort?: boolean }): void {
     if (this.over) return;
     this.aborting = !!options?.abort;
-    const stage = this.transfer ? (STAGES[this.phase] ?? 'upload') : 'load';
+    const stage = this.transfer ? 'upload' : 'load';
     this.fail(new UploadError('cancelled', 'CANCELLED', { stage, cause: this.job.signal?.reason }));
     this.tell((transfer) => transfer.cancel(this.aborting));
   }
