@@ -297,6 +297,15 @@ impl Book {
         self.pass.is_some() && matches!(self.pass_wanted, None | Some(Reason::Expiring))
     }
 
+    /// A region won, or none can any more.
+    pub fn race_is_over(&self) -> bool {
+        self.region.is_some()
+            || self
+                .regions
+                .as_ref()
+                .is_some_and(|list| self.probed.len() >= list.len())
+    }
+
     pub fn calls(&self, topic: Topic) -> Calls {
         match topic {
             Topic::Commit => self.commit,

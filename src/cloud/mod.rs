@@ -4,11 +4,12 @@
 //! every event, so that no step can be forgotten or done twice (design §1).
 
 mod book;
+pub mod cos;
 mod fan;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 
-pub use book::{Book, Done, File, Handles, Note, Object, Pass, Place, Reason, Stored, Task};
+pub use book::{Book, Calls, Done, File, Handles, Note, Object, Pass, Place, Reason, Stored, Task};
 pub use fan::{Fan, Part};
 
 use crate::fault::Fault;

@@ -1,0 +1,274 @@
+//! What the outcomes of COS's steps teach (spec §3.7, §3.8).
+
+use super::errors::fault;
+use crate::cloud::{Book, Note, Object, Outcome, Step, Stored};
+use crate::fault::{Code, Cure, Fault, Kind};
+use crate::wire::digest::Md5;
+use crate::wire::xml::Xml;
+use crate::wire::{Response, Source, text};
+
+/// Writes down what came of a step of this store.
+pub fn read(book: &mut Book, step: Step, outcome: Outcome) -> Result<(), Fault> {
+    let Some(source) = step.source() else {
+        return Ok(());
+    };
+    match (step, outcome) {
+        (Step::Digest(_, index), Outcome::Digested(md5)) => {
+            digested(book, source, index, md5);
+            Ok(())
+        }
+        (_, Outcome::Answer(response)) => answered(book, source, step, response),
+        (_, Outcome::Lost { sent }) => {
+            lost(book.object_mut(source), step, sent);
+            Err(Fault::new(Kind::Network, Cure::Later))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Steps that change something are looked after before they are repeated.
+fn lost(object: &mut Object, step: Step, sent: bool) {
+    match step {
+        Step::Complete(_) if sent => object.doubt = true,
+        Step::Init(_) if sent => object.seek = true,
+        _ => {}
+    }
+}
+
+fn digested(book: &mut Book, source: Source, index: u32, md5: Md5) {
+    let object = book.object_mut(source);
+    let mut changed = object.fan.read(index, md5);
+    if let (Some(sealed), Some(seal)) = (object.sealed, object.fan.seal()) {
+        object.sealed = None;
+        if sealed == seal {
+            if object.stored.is_some() {
+                book.notes.push(Note::Stored(source));
+            }
+        } else {
+            // The key holds other content: the file is sent again and replaces it.
+            object.restart();
+            changed = true;
+        }
+    }
+    if changed {
+        book.notes.push(Note::Warning("file-changed"));
+    }
+}
+
+fn answered(book: &mut Book, source: Source, step: Step, response: &Response) -> Result<(), Fault> {
+    if !response.is_success() {
+        return refused(book, source, step, fault(response));
+    }
+    match step {
+        Step::Part(_, index) => {
+            let md5 = arrived(book, source, index, response)?;
+            book.object_mut(source).fan.keep(index, md5);
+        }
+        Step::Put(_) => {
+            let md5 = arrived(book, source, 0, response)?;
+            let object = book.object_mut(source);
+            object.fan.keep(0, md5);
+            object.doubt = false;
+            let etag = response
+                .header("etag")
+                .map(str::to_owned)
+                .unwrap_or_else(|| quoted(&text::hex(&md5)));
+            stored(book, source, response, etag);
+        }
+        Step::Init(_) => {
+            let id = document(response, "InitiateMultipartUploadResult")?.text_of("UploadId");
+            if id.is_empty() {
+                return Err(malformed(response));
+            }
+            book.object_mut(source).upload_id = Some(id);
+        }
+        Step::Find(_) => found(
+            book.object_mut(source),
+            document(response, "ListMultipartUploadsResult")?,
+        ),
+        Step::List(_) => listed(
+            book.object_mut(source),
+            document(response, "ListPartsResult")?,
+        ),
+        Step::Complete(_) => {
+            // 200 is not success: the body may hold an error, or may have been cut (spec §3.7f, Q23).
+            let root = Xml::parse(&response.body);
+            let etag = root.map(|root| root.text_of("ETag")).unwrap_or_default();
+            if root.is_some_and(|root| root.name == "Error") {
+                return refused(
+                    book,
+                    source,
+                    step,
+                    fault(&Response {
+                        status: 500,
+                        ..response.clone()
+                    }),
+                );
+            }
+            if etag.is_empty() {
+                book.object_mut(source).doubt = true;
+                return Err(malformed(response));
+            }
+            stored(book, source, response, etag);
+        }
+        Step::Head(_) => {
+            let object = book.object_mut(source);
+            object.doubt = false;
+            let size = response
+                .header("content-length")
+                .and_then(text::parse_decimal);
+            // A size that cannot be read is no objection: the key is this session's own.
+            if size.is_none_or(|size| size == object.fan.size) {
+                let etag = response.header("etag").unwrap_or_default().to_owned();
+                stored(book, source, response, etag);
+            } else if object.sealed.is_some() {
+                object.restart();
+            }
+        }
+        Step::Drop(_) => book.object_mut(source).upload_id = None,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The MD5 that the store holds for bytes it just took.
+fn arrived(book: &mut Book, source: Source, index: u32, response: &Response) -> Result<Md5, Fault> {
+    let ours = book
+        .object(source)
+        .fan
+        .parts
+        .get(index as usize)
+        .and_then(|part| part.file);
+    let etag = response
+        .header("etag")
+        .and_then(|etag| text::unhex(etag.trim_matches('"')));
+    match (ours, etag) {
+        (Some(ours), Some(etag)) if ours != etag => Err(Fault::new(Kind::Corrupt, Cure::Resend)
+            .status(response.status)
+            .code(Code::text("etag-differs"))),
+        (Some(ours), None) => {
+            // Content-MD5 made the store check the bytes, so our own digest may stand in for an ETag that CORS hides.
+            if response.header("etag").is_none() {
+                book.notes.push(Note::Warning("etag-hidden"));
+            }
+            Ok(ours)
+        }
+        (_, Some(etag)) => Ok(etag),
+        (None, None) => Err(Fault::new(Kind::Malformed, Cure::Never)
+            .status(response.status)
+            .code(Code::text("etag-hidden"))),
+    }
+}
+
+fn refused(book: &mut Book, source: Source, step: Step, mut fault: Fault) -> Result<(), Fault> {
+    let object = book.object_mut(source);
+    let gone = fault.code.is("NoSuchUpload");
+    match step {
+        Step::Drop(_) if fault.status == 404 => {
+            object.upload_id = None;
+            return Ok(());
+        }
+        Step::Head(_) if fault.status == 404 => {
+            object.doubt = false;
+            if object.sealed.is_some() {
+                object.restart();
+            }
+            return Ok(());
+        }
+        // Keys that may not list the bucket: the worst that comes of it is an upload left behind.
+        Step::Find(_) if fault.code.is("AccessDenied") && fault.detail != "Request has expired" => {
+            object.seek = false;
+            return Ok(());
+        }
+        // Expired, deleted, or completed by a call whose answer was lost: look at the object, then begin anew.
+        Step::Part(..) | Step::List(_) | Step::Complete(_) if gone => {
+            object.restart();
+            object.doubt = true;
+            fault.cure = Cure::Replan;
+        }
+        // The store does not hold what Complete listed: ask what it does hold.
+        Step::Complete(_) if fault.code.is("InvalidPart") || fault.code.is("InvalidPartOrder") => {
+            object.fan.forget_store();
+            object.listing = Some(String::new());
+            fault.cure = Cure::Replan;
+        }
+        Step::Complete(_) if fault.cure == Cure::Later => object.doubt = true,
+        Step::Init(_) if fault.cure == Cure::Later => object.seek = true,
+        _ => {}
+    }
+    Err(fault)
+}
+
+fn stored(book: &mut Book, source: Source, response: &Response, etag: String) {
+    let location = book.object(source).place.as_ref().map(|place| {
+        let mut location = [&place.bucket, ".cos.", &place.region, ".myqcloud.com/"].concat();
+        text::push_encoded(&mut location, &place.key, "/");
+        location
+    });
+    let object = book.object_mut(source);
+    object.stored = Some(Stored {
+        location: location.unwrap_or_default(),
+        etag,
+        status: response.status,
+        headers: response.headers.clone(),
+    });
+    if object.sealed.is_none() {
+        book.notes.push(Note::Stored(source));
+    }
+}
+
+/// The newest open upload of exactly this key: lists go by time, and by prefix (spec §3.7e).
+fn found(object: &mut Object, root: Xml) {
+    let key = object
+        .place
+        .as_ref()
+        .map(|place| place.key.as_str())
+        .unwrap_or_default();
+    let ours = root
+        .children()
+        .filter(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
+    let id = ours
+        .last()
+        .map(|upload| upload.text_of("UploadId"))
+        .filter(|id| !id.is_empty());
+    object.seek = false;
+    if id.is_some() {
+        object.upload_id = id;
+        object.listing = Some(String::new());
+    }
+}
+
+/// Only parts whose size fits are believed, and those only until the file was read again (design §4).
+fn listed(object: &mut Object, root: Xml) {
+    for part in root.children().filter(|child| child.name == "Part") {
+        let number = text::parse_decimal(&part.text_of("PartNumber"))
+            .and_then(|number| u32::try_from(number).ok());
+        let size = text::parse_decimal(&part.text_of("Size"));
+        let etag = text::unhex(part.text_of("ETag").trim_matches('"'));
+        if let (Some(number @ 1..), Some(size), Some(etag)) = (number, size, etag) {
+            let (start, end) = object.fan.range(number - 1);
+            if end.checked_sub(start) == Some(size) {
+                object.fan.keep(number - 1, etag);
+            }
+        }
+    }
+    let next = root.text_of("NextPartNumberMarker");
+    let more = root.text_of("IsTruncated") == "true"
+        && !next.is_empty()
+        && object.listing.as_ref() != Some(&next);
+    object.listing = more.then_some(next);
+}
+
+fn quoted(text: &str) -> String {
+    ["\"", text, "\""].concat()
+}
+
+fn document<'a>(response: &'a Response, name: &str) -> Result<Xml<'a>, Fault> {
+    Xml::parse(&response.body)
+        .filter(|root| root.name == name)
+        .ok_or_else(|| malformed(response))
+}
+
+fn malformed(response: &Response) -> Fault {
+    Fault::new(Kind::Malformed, Cure::Later).status(response.status)
+}

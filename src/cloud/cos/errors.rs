@@ -1,0 +1,56 @@
+//! What COS means by its refusals: one table from (status, code) to (kind, cure) (spec §3.13).
+
+use crate::fault::{Code, Cure, Fault, Kind};
+use crate::wire::xml::Xml;
+use crate::wire::{Response, text};
+
+/// Reads the answer's `<Error>`, where it has one.
+pub fn fault(response: &Response) -> Fault {
+    let error = Xml::parse(&response.body).filter(|root| root.name == "Error");
+    let code = error.map(|error| error.text_of("Code")).unwrap_or_default();
+    let (kind, cure) = classify(response.status, &code);
+    let mut fault = Fault::new(kind, cure).status(response.status);
+    if let Some(error) = error {
+        fault = fault.detail(&error.text_of("Message"));
+        fault.request_id = error.text_of("RequestId");
+    }
+    if let Some(id) = response.header("x-cos-request-id") {
+        fault.request_id = id.to_owned();
+    }
+    fault.slow_down = code == "SlowDown" || matches!(response.status, 429 | 503);
+    fault.retry_after = retry_after(response);
+    if !code.is_empty() {
+        fault.code = Code::Text(code);
+    }
+    fault
+}
+
+/// `Retry-After` in milliseconds; only its form in seconds, for the other needs the server's clock.
+pub fn retry_after(response: &Response) -> Option<u64> {
+    Some(text::parse_decimal(response.header("retry-after")?)?.saturating_mul(1000))
+}
+
+fn classify(status: u16, code: &str) -> (Kind, Cure) {
+    match (status, code) {
+        // The bytes did not arrive as they left.
+        (_, "BadDigest" | "IncompleteBody" | "EntitySizeNotMatch") => (Kind::Corrupt, Cure::Resend),
+        (_, "RequestTimeout" | "UserNetworkTooSlow") => (Kind::Timeout, Cure::Later),
+        // Any of these may be a pass that ended; one troubleshooting page shows several causes under `AccessDenied`.
+        (
+            _,
+            "ExpiredToken"
+            | "InvalidAccessKeyId"
+            | "SignatureDoesNotMatch"
+            | "RequestTimeTooSkewed"
+            | "AccessDenied",
+        ) => (Kind::Credentials, Cure::Renew),
+        // COS's word for a CORS rule that does not allow this page.
+        (403, "AccessForbidden") => (Kind::Service, Cure::Never),
+        (403, _) => (Kind::Credentials, Cure::Renew),
+        (409, _) => (Kind::Service, Cure::Later),
+        (408, _) => (Kind::Timeout, Cure::Later),
+        (429 | 500.., _) => (Kind::Http, Cure::Later),
+        (_, "") => (Kind::Http, Cure::Never),
+        _ => (Kind::Service, Cure::Never),
+    }
+}

@@ -1,0 +1,69 @@
+//! The Authorization header of COS (spec §3.2).
+
+use crate::cloud::Pass;
+use crate::wire::digest::{hmac_sha1, sha1};
+use crate::wire::text::{encode, hex, push_decimal};
+
+/// What of a request is signed; both lists with lower-case names.
+pub struct Signed<'a> {
+    /// Lower case.
+    pub method: &'a str,
+    /// Starts with a slash, not percent-encoded.
+    pub path: &'a str,
+    pub query: &'a [(&'a str, &'a str)],
+    pub headers: &'a [(&'a str, &'a str)],
+}
+
+/// Names joined by `;`, and `name=value` joined by `&`, both sorted by name (steps 3 and 4).
+fn lists(pairs: &[(&str, &str)]) -> (String, String) {
+    let mut pairs: Vec<(String, String)> = pairs
+        .iter()
+        .map(|(name, value)| (encode(name).to_ascii_lowercase(), encode(value)))
+        .collect();
+    pairs.sort_unstable();
+    let (mut names, mut values) = (String::new(), String::new());
+    for (name, value) in &pairs {
+        if !names.is_empty() {
+            names.push(';');
+            values.push('&');
+        }
+        names.push_str(name);
+        values.push_str(name);
+        values.push('=');
+        values.push_str(value);
+    }
+    (names, values)
+}
+
+/// The value of the Authorization header. The window is the pass's own, in server time, so that a wrong clock of the
+/// user's machine does not matter (spec §3.10).
+pub fn authorization(pass: &Pass, signed: &Signed) -> String {
+    let mut key_time = String::new();
+    push_decimal(&mut key_time, pass.start);
+    key_time.push(';');
+    push_decimal(&mut key_time, pass.end);
+
+    let sign_key = hex(&hmac_sha1(pass.key.as_bytes(), key_time.as_bytes()));
+    let (query_names, query) = lists(signed.query);
+    let (header_names, headers) = lists(signed.headers);
+    let http = [signed.method, signed.path, &query, &headers, ""].join("\n");
+    let digest = hex(&sha1(http.as_bytes()));
+    let to_sign = ["sha1", &key_time, &digest, ""].join("\n");
+    let signature = hex(&hmac_sha1(sign_key.as_bytes(), to_sign.as_bytes()));
+
+    [
+        "q-sign-algorithm=sha1&q-ak=",
+        &pass.id,
+        "&q-sign-time=",
+        &key_time,
+        "&q-key-time=",
+        &key_time,
+        "&q-header-list=",
+        &header_names,
+        "&q-url-param-list=",
+        &query_names,
+        "&q-signature=",
+        &signature,
+    ]
+    .concat()
+}

@@ -1,0 +1,326 @@
+//! What the answers of the control plane and of the page teach (spec §2.4, §2.5, §4, §13).
+
+use super::{SESSION, is_date, is_label, signature};
+use crate::cloud::{Book, Calls, Done, Millis, Note, Outcome, Pass, Place, Reason, Topic, cos};
+use crate::fault::{Code, Cure, Fault, Kind};
+use crate::wire::json::Json;
+use crate::wire::{Response, Source};
+
+/// Credentials are renewed in their last tenth, but never more than a minute early (spec §2.6).
+const RENEW_EARLY_MAX: u64 = 60;
+/// How often a session may be begun anew before its upload is given up.
+const RESTARTS_MAX: u32 = 3;
+/// `ugc upload | invalid request` and `ugc upload | invalid signature` (spec §2.5).
+const INVALID_REQUEST: i64 = 10001;
+const INVALID_SIGNATURE: i64 = 10004;
+
+/// The page's answer: a signature, looked at before it is sent.
+pub fn page(book: &mut Book, topic: Topic, outcome: Outcome) -> Result<(), Fault> {
+    let Outcome::Reply(reply) = outcome else {
+        return Ok(());
+    };
+    book.calls_mut(topic).asked += 1;
+    let ticket = reply.map_err(signature::broken)?;
+    signature::check(ticket)?;
+    book.ticket = Some(ticket.to_owned());
+    Ok(())
+}
+
+/// The candidates of the race. Whatever goes wrong here only means that there is no race (spec §2.2).
+pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Fault> {
+    let mut candidates = Vec::new();
+    let mut failed = Some(Fault::new(Kind::Network, Cure::Never));
+    if let Outcome::Answer(response) = outcome {
+        match success(response) {
+            Ok(data) => {
+                let list = data
+                    .get("cosRegionList")
+                    .map(Json::items)
+                    .unwrap_or_default();
+                candidates.extend(list.into_iter().filter_map(candidate));
+                failed = None;
+            }
+            Err(fault) => failed = Some(fault),
+        }
+    }
+    book.apply = Calls::default();
+    // One region is no choice.
+    if candidates.len() <= 1 {
+        candidates.clear();
+        book.notes
+            .push(Note::Report(vec![("region", String::new())]));
+    }
+    candidates.truncate(usize::from(u8::MAX));
+    book.regions = Some(candidates);
+    end_of_race(book, None);
+    match failed {
+        Some(fault) if book.task.prepare_only => Err(fault),
+        _ => Ok(()),
+    }
+}
+
+fn candidate(entry: Json) -> Option<(String, String)> {
+    let region = entry.get("region")?.string()?;
+    let domain = entry.get("domain")?.string()?;
+    // The domain becomes a host name: nothing else may hide in it.
+    let plain = domain.split('.').all(is_label);
+    (is_label(&region) && plain).then_some((region, domain))
+}
+
+/// The first that answers wins, whatever it says; one that fails never does (Q25).
+pub fn probe(book: &mut Book, index: u8, outcome: Outcome) -> Result<(), Fault> {
+    book.probed.push(index);
+    let won = matches!(outcome, Outcome::Answer(_));
+    let winner = book
+        .regions
+        .as_ref()
+        .and_then(|list| list.get(usize::from(index)))
+        .filter(|_| won);
+    let winner = winner.map(|(region, _)| region.clone());
+    end_of_race(book, winner);
+    Ok(())
+}
+
+fn end_of_race(book: &mut Book, winner: Option<String>) {
+    if winner.is_some() && book.region.is_none() {
+        book.notes.push(Note::Report(vec![(
+            "region",
+            winner.clone().unwrap_or_default(),
+        )]));
+        book.region = winner;
+    }
+    if book.task.prepare_only && book.race_is_over() {
+        book.done = Some(Done {
+            region: book.region.clone(),
+            ..Done::default()
+        });
+    }
+}
+
+/// A session, its objects' places and credentials; a known session keeps its places (spec §2.4, §2.6).
+pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Fault> {
+    let response = match outcome {
+        Outcome::Answer(response) => response,
+        _ => return Err(Fault::new(Kind::Network, Cure::Later).code(Code::Number(500))),
+    };
+    let data = match success(response) {
+        Ok(data) => data,
+        Err(fault) => return refused_apply(book, fault),
+    };
+    let session = Session::read(book, data).ok_or_else(|| malformed(response))?;
+    let known = book.handles.get(SESSION) == Some(session.key.as_str());
+    for (source, place) in session.places {
+        let object = book.object_mut(source);
+        if object.place.as_ref() != Some(&place) {
+            if known || object.place.is_some() {
+                object.restart();
+            }
+            object.place = Some(place);
+        }
+    }
+    book.handles.set(SESSION, &session.key);
+    let generation = book.pass.as_ref().map_or(0, |pass| pass.generation) + 1;
+    let life = session.pass.end.saturating_sub(session.pass.start);
+    let early = (life / 10).min(RENEW_EARLY_MAX);
+    let renew_at = now + (life - early) * 1000;
+    book.pass = Some(Pass {
+        generation,
+        renew_at,
+        ..session.pass
+    });
+    book.pass_wanted = None;
+    book.apply = Calls::default();
+    book.notes.push(Note::Report(vec![(SESSION, session.key)]));
+    Ok(())
+}
+
+struct Session {
+    key: String,
+    pass: Pass,
+    places: Vec<(Source, Place)>,
+}
+
+impl Session {
+    fn read(book: &Book, data: Json) -> Option<Session> {
+        let text =
+            |json: Json, name: &str| json.get(name)?.string().filter(|value| !value.is_empty());
+        let app_id = data.get("storageAppId")?.integer()?;
+        let mut bucket = text(data, "storageBucket")?;
+        bucket.push('-');
+        crate::wire::text::push_decimal(&mut bucket, u64::try_from(app_id).ok()?);
+        let region = text(data, "storageRegionV5")?;
+        if !is_label(&bucket) || !is_label(&region) {
+            return None;
+        }
+        let mut places = Vec::new();
+        for source in book.sources() {
+            let name = if source == Source::Media {
+                "video"
+            } else {
+                "cover"
+            };
+            let path = text(data.get(name)?, "storagePath")?;
+            let key = path.strip_prefix('/').unwrap_or(&path).to_owned();
+            places.push((
+                source,
+                Place {
+                    bucket: bucket.clone(),
+                    region: region.clone(),
+                    key,
+                },
+            ));
+        }
+        let lent = data.get("tempCertificate")?;
+        let (start, end) = (
+            data.get("timestamp")?.integer()?,
+            lent.get("expiredTime")?.integer()?,
+        );
+        if !is_date(start) || !is_date(end) || end <= start {
+            return None;
+        }
+        let pass = Pass {
+            id: text(lent, "secretId")?,
+            key: text(lent, "secretKey")?,
+            token: text(lent, "token")?,
+            start: start as u64,
+            end: end as u64,
+            ..Pass::default()
+        };
+        Some(Session {
+            key: text(data, SESSION)?,
+            pass,
+            places,
+        })
+    }
+}
+
+fn refused_apply(book: &mut Book, mut fault: Fault) -> Result<(), Fault> {
+    if fault.kind == Kind::Signature {
+        return second_chance(book, Topic::Apply, fault);
+    }
+    // The server does not know the session any more, or never did: a new one, and what it held is lost (spec §13.4).
+    if fault.kind == Kind::Service
+        && book.handles.get(SESSION).is_some()
+        && book.restarts < RESTARTS_MAX
+    {
+        book.restarts += 1;
+        forget_session(book);
+        book.notes.push(Note::Warning("restarted"));
+        fault.cure = Cure::Replan;
+        return Err(fault);
+    }
+    if fault.kind == Kind::Service && fault.code != Code::Number(INVALID_REQUEST) {
+        return second_chance(book, Topic::Apply, fault);
+    }
+    Err(fault)
+}
+
+fn forget_session(book: &mut Book) {
+    book.handles.remove(SESSION);
+    book.resumed = false;
+    book.pass = None;
+    book.pass_wanted = Some(Reason::Start);
+    book.commit = Calls::default();
+    for source in Source::BOTH {
+        let object = book.object_mut(source);
+        object.restart();
+        object.place = None;
+    }
+}
+
+/// Refusals are not retried, but a signature may have been spent or aged on its way: one more, freshly signed.
+fn second_chance(book: &mut Book, topic: Topic, mut fault: Fault) -> Result<(), Fault> {
+    let calls = book.calls_mut(topic);
+    calls.refused += 1;
+    fault.cure = if calls.refused > 1 {
+        Cure::Never
+    } else {
+        Cure::Later
+    };
+    Err(fault)
+}
+
+/// The upload's end. A lost answer is asked again with the same session: that is all the look there is (spec §4).
+pub fn commit(book: &mut Book, outcome: Outcome, _now: Millis) -> Result<(), Fault> {
+    let response = match outcome {
+        Outcome::Answer(response) => response,
+        Outcome::Lost { sent } => {
+            book.commit.lost |= sent;
+            return Err(Fault::new(Kind::Network, Cure::Later).code(Code::Number(500)));
+        }
+        _ => return Ok(()),
+    };
+    match success(response) {
+        Ok(data) => {
+            let url = |name| data.get(name)?.get("url")?.string();
+            // A cover alone is answered without the id it belongs to (spec §4).
+            let file_id = data
+                .get("fileId")
+                .and_then(Json::string)
+                .or_else(|| book.task.file_id.clone());
+            book.done = Some(Done {
+                file_id: file_id.ok_or_else(|| malformed(response))?,
+                media_url: url("video"),
+                cover_url: url("cover"),
+                raw: data.text().to_owned(),
+                region: None,
+            });
+            book.notes.push(Note::Report(vec![]));
+            Ok(())
+        }
+        Err(fault) if fault.kind == Kind::Signature || fault.kind == Kind::Service => {
+            let unknown = book.commit.lost;
+            second_chance(book, Topic::Commit, fault).map_err(|fault| match fault.cure {
+                // An earlier call may have worked; nobody can tell now.
+                Cure::Never if unknown && fault.kind == Kind::Service => Fault {
+                    kind: Kind::Unknown,
+                    ..fault
+                },
+                _ => fault,
+            })
+        }
+        Err(fault) => {
+            // Answers of that kind come from something before the service, or from its middle.
+            book.commit.lost = true;
+            Err(fault)
+        }
+    }
+}
+
+/// The `data` of an answer whose `code` is 0 (spec §2.1).
+fn success(response: &Response) -> Result<Json<'_>, Fault> {
+    if !response.is_success() {
+        let mut fault = Fault::new(Kind::Http, Cure::Later)
+            .status(response.status)
+            .code(Code::Number(500));
+        fault.retry_after = cos::retry_after(response);
+        return Err(fault);
+    }
+    let answer = Json::parse(&response.body).ok_or_else(|| malformed(response))?;
+    let code = answer
+        .get("code")
+        .and_then(Json::integer)
+        .ok_or_else(|| malformed(response))?;
+    if code == 0 {
+        return answer.get("data").ok_or_else(|| malformed(response));
+    }
+    let message = answer
+        .get("message")
+        .and_then(Json::string)
+        .unwrap_or_default();
+    // The number of "duplicate vod signature" is not known (spec §2.5).
+    let about_signature = code == INVALID_SIGNATURE || message.contains("signature");
+    let kind = if about_signature {
+        Kind::Signature
+    } else {
+        Kind::Service
+    };
+    Err(Fault::new(kind, Cure::Never)
+        .status(response.status)
+        .code(Code::Number(code))
+        .detail(&message))
+}
+
+fn malformed(response: &Response) -> Fault {
+    Fault::new(Kind::Malformed, Cure::Later).status(response.status)
+}

@@ -1,0 +1,254 @@
+//! Tencent Cloud VOD around COS: an optional race of regions, Apply, the bytes, Commit (spec §2, §4, §13).
+
+mod answers;
+mod messages;
+pub mod signature;
+
+use super::{Book, Call, Cloud, Context, Millis, Outcome, Reason, Room, Step, Topic, cos};
+use crate::fault::Fault;
+use crate::wire::{Body, Method, Request, Source, text};
+
+/// The handle under which the session key is kept; a record without it is worth nothing.
+pub const SESSION: &str = "vodSessionKey";
+
+/// How Tencent Cloud is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Base addresses of the control plane, main first, without a trailing slash.
+    pub control: Vec<String>,
+    /// Addresses of buckets; `{bucket}` and `{region}` are filled in where they stand.
+    pub storage: Vec<String>,
+    /// Time limit of Prepare, of each probe and of each Apply, milliseconds.
+    pub apply_timeout: Millis,
+    /// Time limit of each Commit, milliseconds.
+    pub commit_timeout: Millis,
+    /// Region won by an earlier race.
+    pub region: Option<String>,
+}
+
+pub struct Tencent(pub Settings);
+
+impl Cloud for Tencent {
+    fn name(&self) -> &'static str {
+        "tencent"
+    }
+
+    fn plan(&self, book: &Book, room: Room, out: &mut Vec<Step>) {
+        if book.done.is_some() {
+            return;
+        }
+        if book.dropping {
+            return plan_drops(book, out);
+        }
+        if book.task.race && book.region.is_none() && !book.resumed && !book.race_is_over() {
+            plan_race(book, out);
+        } else if book.pass_wanted.is_some() {
+            plan_ticketed(book, Topic::Apply, Step::Apply, out);
+        } else if book
+            .sources()
+            .all(|source| book.object(source).is_settled())
+        {
+            plan_ticketed(book, Topic::Commit, Step::Commit, out);
+        }
+        if book.task.prepare_only {
+            return;
+        }
+        let mut room = room;
+        // The cover is small and would otherwise wait behind every part of the media.
+        for source in [Source::Cover, Source::Media] {
+            let after_media = source == Source::Cover && !book.task.files_in_parallel;
+            let waits = after_media
+                && book.task.file(Source::Media).is_some()
+                && !book.object(Source::Media).is_settled();
+            if book.task.file(source).is_none() || waits {
+                continue;
+            }
+            let start = out.len();
+            cos::plan(book, source, room, out);
+            for step in &out[start..] {
+                room.parts -= usize::from(step.carries_file()).min(room.parts);
+                room.digests -= usize::from(matches!(step, Step::Digest(..))).min(room.digests);
+            }
+        }
+    }
+
+    fn call(&self, book: &Book, step: Step, now: Millis) -> Call {
+        let ticket = book.ticket.as_deref().unwrap_or_default();
+        let (action, body, timeout) = match step {
+            Step::Ask(topic) => return Call::Page(context(book, topic)),
+            Step::Prepare => (
+                "PrepareUploadUGC",
+                messages::prepare(ticket),
+                self.0.apply_timeout,
+            ),
+            Step::Apply => (
+                "ApplyUploadUGC",
+                messages::apply(book, ticket),
+                self.0.apply_timeout,
+            ),
+            Step::Commit => (
+                "CommitUploadUGC",
+                messages::commit(book, ticket),
+                self.0.commit_timeout,
+            ),
+            Step::Probe(index) => return self.probe(book, index),
+            _ => {
+                let bases = step
+                    .source()
+                    .map(|source| self.storage(book, source))
+                    .unwrap_or_default();
+                // Every step of a plan can be asked: without a place or a pass, `cos::plan` names none.
+                return cos::call(book, &bases, step, now)
+                    .unwrap_or(Call::Page(context(book, Topic::Apply)));
+            }
+        };
+        let base = if step == Step::Prepare {
+            &self.0.control[..1]
+        } else {
+            &self.0.control
+        };
+        let url = [book.pick(base, now), "/v3/index.php?Action=", action].concat();
+        let headers = vec![("content-type", "application/json".to_owned())];
+        let request = Request {
+            method: Method::Post,
+            url,
+            headers,
+            body: Body::Text(body),
+            opaque: false,
+        };
+        Call::Http {
+            request,
+            timeout: Some(timeout),
+        }
+    }
+
+    fn read(
+        &self,
+        book: &mut Book,
+        step: Step,
+        outcome: Outcome,
+        now: Millis,
+    ) -> Result<(), Fault> {
+        match step {
+            Step::Ask(topic) => answers::page(book, topic, outcome),
+            Step::Prepare => answers::prepare(book, outcome),
+            Step::Probe(index) => answers::probe(book, index, outcome),
+            Step::Apply => answers::apply(book, outcome, now),
+            Step::Commit => answers::commit(book, outcome, now),
+            _ => cos::read(book, step, outcome),
+        }
+    }
+}
+
+impl Tencent {
+    /// A probe asks the bucket for nothing in particular: any answer, also 403, tells that its region is near (spec §2.2).
+    fn probe(&self, book: &Book, index: u8) -> Call {
+        let domain = book
+            .regions
+            .as_ref()
+            .and_then(|list| list.get(usize::from(index)))
+            .map_or("", |(_, domain)| domain);
+        let base = self.0.storage.first().map_or("", String::as_str);
+        let base = match base.split_once("://") {
+            Some((scheme, host)) if host.contains("{bucket}") => [scheme, "://", domain].concat(),
+            _ => base.to_owned(),
+        };
+        let request = Request {
+            method: Method::Head,
+            url: [&base, "/"].concat(),
+            headers: vec![],
+            body: Body::Empty,
+            opaque: true,
+        };
+        Call::Http {
+            request,
+            timeout: Some(self.0.apply_timeout),
+        }
+    }
+
+    /// The addresses of an object's bucket.
+    fn storage(&self, book: &Book, source: Source) -> Vec<String> {
+        let place = book.object(source).place.clone().unwrap_or_default();
+        let fill = |template: &String| {
+            template
+                .replace("{bucket}", &place.bucket)
+                .replace("{region}", &place.region)
+        };
+        self.0.storage.iter().map(fill).collect()
+    }
+}
+
+/// Needs a signature of the page's own; asks for it first. The same signature never travels twice (spec §2.6).
+fn plan_ticketed(book: &Book, topic: Topic, step: Step, out: &mut Vec<Step>) {
+    let asking = book
+        .running
+        .iter()
+        .any(|running| matches!(running, Step::Ask(_)) || running.spends_ticket());
+    if !asking {
+        out.push(if book.ticket.is_some() {
+            step
+        } else {
+            Step::Ask(topic)
+        });
+    }
+}
+
+fn plan_race(book: &Book, out: &mut Vec<Step>) {
+    match &book.regions {
+        None => plan_ticketed(book, Topic::Prepare, Step::Prepare, out),
+        Some(list) => {
+            let open = (0..list.len() as u8).filter(|index| !book.probed.contains(index));
+            out.extend(open.map(Step::Probe).filter(|step| !book.busy(*step)));
+        }
+    }
+}
+
+/// Nothing is to be left behind: an upload whose id is known is deleted, an Init in flight is waited for.
+fn plan_drops(book: &Book, out: &mut Vec<Step>) {
+    for source in book.sources() {
+        let object = book.object(source);
+        if object.upload_id.is_some() && book.may_sign() && !book.busy(Step::Drop(source)) {
+            out.push(Step::Drop(source));
+        }
+    }
+}
+
+fn context(book: &Book, topic: Topic) -> Context {
+    let calls = book.calls(topic);
+    let reason = match (topic, calls) {
+        (_, calls) if calls.refused > 0 => Reason::Refused,
+        (_, calls) if calls.asked > 0 => Reason::Retry,
+        (Topic::Apply, _) => book.pass_wanted.unwrap_or(Reason::Start),
+        _ => Reason::Start,
+    };
+    let reason = if reason == Reason::Start && book.resumed && topic == Topic::Apply {
+        Reason::Resume
+    } else {
+        reason
+    };
+    let source = if book.task.file(Source::Media).is_some() {
+        Source::Media
+    } else {
+        Source::Cover
+    };
+    Context {
+        topic,
+        reason,
+        attempt: calls.asked + 1,
+        source,
+        handles: book.handles.clone(),
+    }
+}
+
+/// Bucket names and regions go into addresses and must be nothing but that (spec §2.4).
+fn is_label(value: &str) -> bool {
+    !value.is_empty()
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// The text of a whole number that fits the ten digits COS wants (spec §2.4).
+fn is_date(seconds: i64) -> bool {
+    text::decimal(seconds.unsigned_abs()).len() == 10 && seconds > 0
+}

@@ -1,0 +1,62 @@
+//! What can be known of a client upload signature before it is sent (spec §5).
+
+use crate::fault::{Code, Cure, Fault, Kind};
+use crate::wire::digest::unbase64;
+use crate::wire::text;
+
+/// Bytes of HMAC-SHA1 before the query string (spec §5.1).
+const MAC: usize = 20;
+/// Longest life of a signature, seconds: 90 days (spec §5.3).
+const LIFE_MAX: u64 = 7_776_000;
+
+/// The dates of a well-formed signature, Unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dates {
+    pub signed: u64,
+    pub expires: u64,
+}
+
+/// Finds the rule of spec §5.3 that a signature breaks. Whether the key fits only the server can tell, and whether it
+/// has expired only a right clock.
+pub fn check(signature: &str) -> Result<Dates, Fault> {
+    if signature.trim().is_empty() {
+        return Err(broken("empty"));
+    }
+    let bytes = unbase64(signature).ok_or_else(|| broken("base64"))?;
+    if bytes.len() <= MAC {
+        return Err(broken("too-short"));
+    }
+    let query = core::str::from_utf8(&bytes[MAC..]).map_err(|_| broken("base64"))?;
+    let value = |name: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| value)
+            .filter(|value| !value.is_empty())
+    };
+    value("secretId").ok_or_else(|| broken("no-secretId"))?;
+    let signed = whole(value("currentTimeStamp").ok_or_else(|| broken("no-currentTimeStamp"))?)?;
+    let expires = whole(value("expireTime").ok_or_else(|| broken("no-expireTime"))?)?;
+    let random = whole(value("random").ok_or_else(|| broken("no-random"))?)?;
+    if random > u64::from(u32::MAX) {
+        return Err(broken("bad-number"));
+    }
+    if expires <= signed || expires - signed > LIFE_MAX {
+        return Err(broken("window"));
+    }
+    Ok(Dates { signed, expires })
+}
+
+fn whole(value: &str) -> Result<u64, Fault> {
+    let slug = if value.contains('.') {
+        "float-timestamp"
+    } else {
+        "bad-number"
+    };
+    text::parse_decimal(value).ok_or_else(|| broken(slug))
+}
+
+/// A fault of the page's signature; `slug` names the rule.
+pub fn broken(slug: &str) -> Fault {
+    Fault::new(Kind::Signature, Cure::Never).code(Code::text(slug))
+}

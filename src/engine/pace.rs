@@ -1,0 +1,65 @@
+//! How many parts at once, and how long one may take: both learnt from what happened.
+
+use crate::cloud::Millis;
+
+/// Parts in a row that must succeed before one more runs beside them.
+const GOOD_PARTS: u32 = 8;
+/// Every request may take so long, whatever it carries; also the longest silence while bytes leave.
+const SLACK: Millis = 30_000;
+/// Bytes a second that a part is trusted to reach before anything was measured: six of them share a slow line.
+const SPEED_MIN: u64 = 16 * 1024;
+/// A part may take so many times as long as those before it.
+const SLOWER: u64 = 4;
+
+#[derive(Clone, Debug)]
+pub struct Pace {
+    wanted: usize,
+    allowed: usize,
+    good: u32,
+    slowed_at: Option<Millis>,
+    /// Bytes a second of one connection; falls at once, rises slowly.
+    speed: Option<u64>,
+}
+
+impl Pace {
+    pub fn new(wanted: usize) -> Pace {
+        let wanted = wanted.max(1);
+        Pace { wanted, allowed: wanted, good: 0, slowed_at: None, speed: None }
+    }
+
+    /// Parts that may be in flight.
+    pub fn parallel(&self) -> usize {
+        self.allowed
+    }
+
+    /// The server asked for less. Requests that were in flight together count as one such answer.
+    pub fn slow_down(&mut self, started: Millis, now: Millis) {
+        if self.slowed_at.is_none_or(|at| started >= at) {
+            self.allowed = (self.allowed / 2).max(1);
+            self.slowed_at = Some(now);
+        }
+        self.good = 0;
+    }
+
+    /// A request with `bytes` of the file took `elapsed` milliseconds.
+    pub fn succeeded(&mut self, bytes: u64, elapsed: Millis) {
+        self.good += 1;
+        if self.good >= GOOD_PARTS && self.allowed < self.wanted {
+            self.allowed += 1;
+            self.good = 0;
+        }
+        let speed = bytes * 1000 / elapsed.max(1);
+        self.speed = Some(self.speed.map_or(speed, |old| if speed < old { speed } else { (old * 3 + speed) / 4 }));
+    }
+
+    /// Time that `bytes` may take.
+    pub fn deadline(&self, bytes: u64) -> Millis {
+        let speed = self.speed.map_or(SPEED_MIN, |speed| (speed / SLOWER).max(SPEED_MIN / SLOWER));
+        SLACK + bytes * 1000 / speed.max(1)
+    }
+
+    /// Silence that is still patience, while bytes are known to leave.
+    pub fn stall(&self) -> Millis {
+        SLACK
+    }
+}

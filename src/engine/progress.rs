@@ -1,0 +1,86 @@
+//! How far a file is: never backwards, speed over a sliding window, not more often than asked for (spec §6).
+
+use std::collections::VecDeque;
+
+use super::Tick;
+use crate::cloud::Millis;
+
+/// Length of the window that speed is measured over.
+const WINDOW: Millis = 10_000;
+
+/// One file's progress.
+#[derive(Clone, Debug)]
+pub struct Meter {
+    total: u64,
+    /// Highest count of bytes ever reported or known.
+    loaded: u64,
+    /// Of these, bytes kept from an earlier page: they were not fast.
+    kept: u64,
+    window: VecDeque<(Millis, u64)>,
+    emitted: Option<(Millis, u64)>,
+    interval: Millis,
+}
+
+impl Meter {
+    pub fn new(total: u64, interval: Millis) -> Meter {
+        Meter { total, loaded: 0, kept: 0, window: VecDeque::new(), emitted: None, interval }
+    }
+
+    /// So many bytes were found to be in the store already.
+    pub fn keep(&mut self, bytes: u64) {
+        self.kept = self.kept.max(bytes);
+        self.loaded = self.loaded.max(bytes).min(self.total);
+        self.window.clear();
+    }
+
+    /// So many bytes are in the store or on their way.
+    pub fn measure(&mut self, loaded: u64, now: Millis) {
+        self.loaded = self.loaded.max(loaded.min(self.total));
+        let fresh = self.loaded.saturating_sub(self.kept);
+        if self.window.back().is_none_or(|(_, last)| *last != fresh) {
+            self.window.push_back((now, fresh));
+        }
+        while self.window.len() > 2 && self.window[1].0 + WINDOW <= now {
+            self.window.pop_front();
+        }
+    }
+
+    /// When the next report is due; `None` while there is nothing new to tell.
+    pub fn due_at(&self) -> Option<Millis> {
+        match self.emitted {
+            None => Some(0),
+            Some((at, loaded)) => (self.loaded > loaded).then_some(at + self.interval),
+        }
+    }
+
+    /// A report of an object that is not yet known to be whole: percent stays below 1.
+    pub fn tick(&mut self, now: Millis) -> Tick {
+        self.emitted = Some((now, self.loaded));
+        let hundredths = if self.total == 0 { 0 } else { self.loaded.saturating_mul(100) / self.total };
+        self.report(self.loaded, hundredths.min(99), now)
+    }
+
+    /// The last report: the store has it all.
+    pub fn finish(&mut self, now: Millis) -> Tick {
+        self.loaded = self.total;
+        self.emitted = Some((now, self.loaded));
+        self.report(self.total, 100, now)
+    }
+
+    fn report(&self, loaded: u64, hundredths: u64, now: Millis) -> Tick {
+        let speed = self.speed(now);
+        let left = (self.total - loaded) as f64;
+        let eta = if speed > 0.0 { Some(left / speed) } else { None };
+        Tick { loaded, total: self.total, percent: hundredths as f64 / 100.0, speed, eta }
+    }
+
+    /// Bytes a second.
+    fn speed(&self, now: Millis) -> f64 {
+        match (self.window.front(), self.window.back()) {
+            (Some((start, first)), Some((_, last))) if now > *start => {
+                (last - first) as f64 * 1000.0 / (now - start) as f64
+            }
+            _ => 0.0,
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Which fault waits how long, and when it is enough: bounded by tries and by elapsed time, jittered, cleared by progress.
+
+use crate::cloud::{Millis, Step};
+use crate::fault::{Fault, Kind};
+
+/// Longest pause between two tries.
+const DELAY_MAX: Millis = 30_000;
+/// Passing troubles are endured at least so long, however many tries fit in.
+const PATIENCE: Millis = 120_000;
+/// And at most so long, however few.
+const ELAPSED_MAX: Millis = 600_000;
+/// Further tries of the calls that open an upload; nothing is lost yet, so the page hears early (spec §2.6).
+const OPENING_RETRIES: u32 = 3;
+/// Renewed credentials refused so often in a row are refused for another reason.
+const RENEWALS_MAX: u32 = 2;
+
+/// A small seeded generator (splitmix64): jitter needs no more, and replays from its seed.
+#[derive(Clone, Copy, Debug)]
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        bits ^ (bits >> 31)
+    }
+
+    /// Half of `delay` at least, all of it at most.
+    fn jitter(&mut self, delay: Millis) -> Millis {
+        let half = delay / 2;
+        half + self.roll() % (delay - half + 1)
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Tries {
+    step: Step,
+    count: u32,
+    renewals: u32,
+    since: Millis,
+}
+
+/// What to do after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Try again after so many milliseconds.
+    Wait(Millis),
+    GiveUp,
+}
+
+/// The failures of each step since it, or any part, last succeeded.
+#[derive(Clone, Debug)]
+pub struct Retries {
+    tries: Vec<Tries>,
+    dice: Dice,
+    retries: u32,
+    delay: Millis,
+}
+
+impl Retries {
+    /// `retries` further tries, the first after about `delay` milliseconds.
+    pub fn new(retries: u32, delay: Millis, seed: u64) -> Retries {
+        Retries { tries: Vec::new(), dice: Dice::new(seed), retries, delay }
+    }
+
+    /// How often the step failed in a row.
+    pub fn count(&self, step: Step) -> u32 {
+        self.tries.iter().find(|tries| tries.step == step).map_or(0, |tries| tries.count)
+    }
+
+    pub fn clear(&mut self, step: Step) {
+        self.tries.retain(|tries| tries.step != step);
+    }
+
+    /// Bytes moved, or the network is back: whatever failed before says nothing about the next try.
+    pub fn clear_all(&mut self) {
+        self.tries.clear();
+    }
+
+    /// `opening`: nothing has been uploaded yet that patience could save.
+    pub fn fail(&mut self, step: Step, fault: &Fault, opening: bool, now: Millis) -> Verdict {
+        let tries = self.tries_of(step, now);
+        tries.count += 1;
+        let (count, elapsed) = (tries.count, now.saturating_sub(tries.since));
+        let passing = matches!(fault.kind, Kind::Network | Kind::Timeout | Kind::Http) && !opening;
+        let retries = if opening { self.retries.min(OPENING_RETRIES) } else { self.retries };
+        let tired = count > retries && (!passing || elapsed >= PATIENCE);
+        if tired || elapsed >= ELAPSED_MAX {
+            return Verdict::GiveUp;
+        }
+        let doubled = self.delay.saturating_mul(1 << (count - 1).min(16));
+        let delay = self.dice.jitter(doubled.min(DELAY_MAX));
+        Verdict::Wait(delay.max(fault.retry_after.unwrap_or(0).min(ELAPSED_MAX)))
+    }
+
+    /// The step's credentials were refused: whether renewing them once more makes sense.
+    pub fn renew(&mut self, step: Step, now: Millis) -> bool {
+        let tries = self.tries_of(step, now);
+        tries.count += 1;
+        tries.renewals += 1;
+        tries.renewals <= RENEWALS_MAX
+    }
+
+    fn tries_of(&mut self, step: Step, now: Millis) -> &mut Tries {
+        let at = self.tries.iter().position(|tries| tries.step == step).unwrap_or_else(|| {
+            self.tries.push(Tries { step, count: 0, renewals: 0, since: now });
+            self.tries.len() - 1
+        });
+        &mut self.tries[at]
+    }
+}
