@@ -1,1 +1,54 @@
-fn main() {}
+//! `cargo xtask <command>`: everything a fresh machine needs to build, show and test vodlift.
+
+mod build;
+mod demo;
+mod lint;
+mod setup;
+mod shell;
+mod stamp;
+mod test;
+
+use anyhow::{Result, bail};
+use std::{env, process::ExitCode};
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  setup                    wasm32 target, npm packages, a browser; quick when nothing is missing
+  build [--dev]            wasm, glue and bundles into js/dist, with sizes; --dev: fast, unoptimised, no budgets
+  lint                     rustfmt, clippy (native and wasm32), tsc, publint and attw on the packed package
+  demo [--port N]          the demo page and the local cloud, until Ctrl-C
+  demo --check             the demo's job without a person: a real video through the page, one line, exit 0 or 1
+  test [--quick]           setup, lint, build and every test; --quick leaves out the browser, the package and the demo
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[String]) -> Result<()> {
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["setup"] => setup::all(),
+        ["build"] => build::run(build::Mode::Release),
+        ["build", "--dev"] => build::run(build::Mode::Dev),
+        ["lint"] => lint::run(),
+        ["demo"] => demo::serve(None),
+        ["demo", "--port", port] => demo::serve(Some(port)),
+        ["demo", "--check"] => demo::check(),
+        ["test"] => test::run(test::Scope::All),
+        ["test", "--quick"] => test::run(test::Scope::Quick),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => bail!("what is `{}`?\n\n{HELP}", words.join(" ")),
+    }
+}

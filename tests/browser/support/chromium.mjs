@@ -10,34 +10,12 @@
 // Trap: playwright copies request bodies held in memory to the client, which makes uploads of ArrayBuffers slow; Blob
 // bodies are not affected. Do not take times of ArrayBuffer uploads here.
 
-import { access, constants, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { findChromium } from './find-chromium.mjs'
 import { seedScript } from './seeded.mjs'
-
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
-const places = [
-  '/usr/bin',
-  '/usr/local/bin',
-  '/snap/bin',
-  '/opt/google/chrome',
-  '/Applications/Chromium.app/Contents/MacOS',
-  '/Applications/Google Chrome.app/Contents/MacOS',
-]
-
-/** VODLIFT_CHROMIUM, or the first Chromium in PATH and in the usual places. */
-export async function findChromium() {
-  if (process.env.VODLIFT_CHROMIUM) return process.env.VODLIFT_CHROMIUM
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...places].filter(Boolean)
-  for (const name of [...names, 'Chromium', 'Google Chrome']) {
-    for (const folder of folders) {
-      const file = join(folder, name)
-      if (await access(file, constants.X_OK).then(() => true, () => false)) return file
-    }
-  }
-  throw new Error('no Chromium found: run `cargo xtask setup`, or name one in VODLIFT_CHROMIUM')
-}
 
 async function options({ toTls, args = [], headless = true } = {}) {
   const root = process.getuid?.() === 0

@@ -1,0 +1,170 @@
+//! Rust to npm package: cargo -> wasm-bindgen -> wasm-opt into js/gen, then bundles and declarations into js/dist.
+
+use crate::{
+    setup,
+    shell::{self, cargo, js_bin, node, root, target_dir},
+    stamp::Stamp,
+};
+use anyhow::{Context, Result};
+use std::{env, fs, path::PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mode {
+    Release,
+    Dev,
+}
+
+/// One wasm module of the package: its folder below js/gen and the cargo features in it.
+struct Entry {
+    name: &'static str,
+    features: &'static [&'static str],
+}
+
+const ENTRIES: [Entry; 2] = [
+    Entry {
+        name: "tencent",
+        features: &["--no-default-features", "--features", "tencent"],
+    },
+    Entry {
+        name: "all",
+        features: &[],
+    },
+];
+
+/// What rustc may emit for this target; wasm-opt must know, or it refuses the module.
+const WASM_OPT: &[&str] = &[
+    "-O3",
+    "--converge",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// The products and their sizes; over budget is a failure.
+pub fn run(mode: Mode) -> Result<()> {
+    products(mode)?;
+    let budgets: &[&str] = if mode == Mode::Release {
+        &["--enforce"]
+    } else {
+        &[]
+    };
+    shell::run(node().arg("js/sizes.mjs").args(budgets))
+}
+
+pub fn products(mode: Mode) -> Result<()> {
+    setup::for_build()?;
+    for entry in &ENTRIES {
+        wasm(entry, mode)?;
+    }
+    bundles()
+}
+
+fn wasm(entry: &Entry, mode: Mode) -> Result<()> {
+    let compiled = compile(entry, mode)?;
+    let out = format!("js/gen/{}", entry.name);
+    let stamp = Stamp::new(
+        &out.replace('/', "-"),
+        &[&compiled],
+        &format!("{mode:?} {WASM_OPT:?}"),
+    )?;
+    if stamp.holds(&format!("{out}/vodlift.js")) {
+        return Ok(());
+    }
+    fs::create_dir_all(root().join(&out))?;
+    Bindgen::new()
+        .input_path(root().join(&compiled))
+        .out_name("vodlift")
+        .web(true)?
+        .typescript(true)
+        // The package says itself where its wasm lies; a second `new URL` would confuse bundlers.
+        .omit_default_module_path(true)
+        // A trap discards the instance; the next upload gets a fresh one of the same module.
+        .reset_state_function(true)
+        .remove_name_section(mode == Mode::Release)
+        .remove_producers_section(true)
+        .generate(root().join(&out))
+        .context("wasm-bindgen")?;
+    if mode == Mode::Release {
+        let module = format!("{out}/vodlift_bg.wasm");
+        shell::run(
+            js_bin("wasm-opt")
+                .arg(&module)
+                .args(WASM_OPT)
+                .args(["-o", &module]),
+        )?;
+    }
+    stamp.set()
+}
+
+/// Returns the module's path, relative to the repository.
+fn compile(entry: &Entry, mode: Mode) -> Result<String> {
+    println!("build: vodlift.wasm ({})", entry.name);
+    let mut cargo = cargo();
+    cargo.args([
+        "build",
+        "--quiet",
+        "--package",
+        "vodlift",
+        "--lib",
+        "--target",
+        TARGET,
+    ]);
+    cargo.args(entry.features);
+    if mode == Mode::Release {
+        cargo.arg("--release");
+    }
+    // Panic locations carry source paths: shorter and the same on every machine.
+    let registry = cargo_home()?.join("registry/src");
+    let remap = format!(
+        "--remap-path-prefix={}= --remap-path-prefix={}=",
+        registry.display(),
+        root().display()
+    );
+    shell::run(cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap))?;
+    let profile = if mode == Mode::Release {
+        "release"
+    } else {
+        "debug"
+    };
+    Ok(target_dir()
+        .join(TARGET)
+        .join(profile)
+        .join("vodlift.wasm")
+        .display()
+        .to_string())
+}
+
+fn bundles() -> Result<()> {
+    let inputs = [
+        "js/src",
+        "js/gen",
+        "js/build.mjs",
+        "js/tsconfig.json",
+        "js/package.json",
+        "js/package-lock.json",
+    ];
+    let stamp = Stamp::new("bundles", &inputs, "")?;
+    if stamp.holds("js/dist/types/index.d.ts") {
+        return Ok(());
+    }
+    println!("build: js/dist");
+    shell::run(node().arg("js/build.mjs"))?;
+    stamp.set()
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    let home = || env::home_dir().map(|home| home.join(".cargo"));
+    env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(home)
+        .context("no home folder")
+}

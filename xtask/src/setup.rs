@@ -1,0 +1,126 @@
+//! What a fresh machine lacks: the wasm32 target, npm packages, a browser. Each step looks first and then acts.
+
+use crate::{
+    build::TARGET,
+    shell::{command, node, output, root, run, run_within},
+    stamp::Stamp,
+};
+use anyhow::{Context, Result, bail};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+const NODE_AT_LEAST: (u32, u32) = (20, 19);
+
+pub fn all() -> Result<()> {
+    for_build()?;
+    npm("tests")?;
+    browser()
+}
+
+/// Enough for `build` and `lint`: no browser.
+pub fn for_build() -> Result<()> {
+    wasm_target()?;
+    node_version()?;
+    npm("js")
+}
+
+fn wasm_target() -> Result<()> {
+    if has_target()? {
+        return Ok(());
+    }
+    println!("setup: adding the Rust target {TARGET}");
+    // Without a network rustup can hang for minutes.
+    let added = run_within(
+        Duration::from_secs(120),
+        command("rustup").args(["target", "add", TARGET]),
+    );
+    if added.is_ok() && has_target()? {
+        return Ok(());
+    }
+    let why = added
+        .err()
+        .map(|error| format!("{error:#}\n"))
+        .unwrap_or_default();
+    bail!(
+        "{why}the Rust target {TARGET} is missing. Any of these provides it:\n\
+         - `rustup target add {TARGET}` where rustup's servers can be reached\n\
+         - a toolchain with the target built in, named in RUSTUP_TOOLCHAIN\n\
+         - Debian's packages rustc-web and rust-web-src: build std for the target with `-Z build-std` and \
+         `rustup toolchain link` the result"
+    )
+}
+
+fn has_target() -> Result<bool> {
+    let libraries = output(command("rustc").args(["--print", "target-libdir", "--target", TARGET]))
+        .context("rustc is missing: install Rust from https://rustup.rs")?;
+    Ok(Path::new(&libraries).is_dir())
+}
+
+fn node_version() -> Result<()> {
+    let (major, minor) = NODE_AT_LEAST;
+    let found = output(node().arg("--version")).with_context(|| {
+        format!("Node.js is missing: install {major}.{minor} or newer from https://nodejs.org")
+    })?;
+    let mut numbers = found
+        .trim_start_matches('v')
+        .split('.')
+        .map(|n| n.parse().unwrap_or(0));
+    let version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    if version < NODE_AT_LEAST {
+        bail!(
+            "Node.js {found} is too old: install {major}.{minor} or newer from https://nodejs.org"
+        );
+    }
+    Ok(())
+}
+
+/// Installs exactly what `<folder>/package-lock.json` lists.
+pub fn npm(folder: &str) -> Result<()> {
+    let lock = format!("{folder}/package-lock.json");
+    let stamp = Stamp::new(&format!("npm-{folder}"), &[&lock], "npm ci")?;
+    if stamp.holds(&format!("{folder}/node_modules")) {
+        return Ok(());
+    }
+    println!("setup: npm packages of {folder}/");
+    run(command("npm").current_dir(root().join(folder)).args(["ci", "--loglevel=error"]))
+        .with_context(|| format!("the npm packages of {folder}/ cannot be installed; is a registry reachable (`npm ping`)?"))?;
+    stamp.set()
+}
+
+fn browser() -> Result<()> {
+    if find_browser() {
+        return Ok(());
+    }
+    let advice = "no Chromium found: install Chromium or Google Chrome, or name its program in VODLIFT_CHROMIUM";
+    let root_user = output(command("id").arg("-u")).is_ok_and(|id| id == "0");
+    if !root_user || !quiet(command("apt-get").arg("--version")) {
+        bail!("{advice}");
+    }
+    println!("setup: installing Chromium with apt-get");
+    let install = || {
+        let mut apt = command("apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        apt.args(["install", "--yes", "--no-install-recommends", "chromium"]);
+        apt
+    };
+    if run(&mut install()).is_err() {
+        run(command("apt-get").arg("update")).context(advice)?;
+        run(&mut install()).context(advice)?;
+    }
+    if !find_browser() {
+        bail!("{advice}");
+    }
+    Ok(())
+}
+
+fn find_browser() -> bool {
+    quiet(node().arg("tests/browser/support/find-chromium.mjs"))
+}
+
+fn quiet(command: &mut Command) -> bool {
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}

@@ -1,0 +1,67 @@
+//! Every test there is, cheapest first. The runners' own closing lines are left as they are.
+
+use crate::{
+    build, demo, lint, setup,
+    shell::{self, cargo, node, root},
+};
+use anyhow::{Context, Result, bail};
+use std::{fs, time::Instant};
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Scope {
+    All,
+    /// Without a browser.
+    Quick,
+}
+
+pub fn run(scope: Scope) -> Result<()> {
+    let start = Instant::now();
+    let section = |name: &str| println!("\n== {name} (at {} s)", start.elapsed().as_secs());
+
+    section("setup");
+    match scope {
+        Scope::All => setup::all()?,
+        Scope::Quick => setup::for_build()?,
+    }
+    section("build");
+    build::run(build::Mode::Release)?;
+    section("lint");
+    lint::run()?;
+    section("cargo test");
+    shell::run(cargo().args(["test", "--workspace"]))?;
+    section("js/test");
+    node_tests("js/test", &[])?;
+    if scope == Scope::All {
+        let emulator = demo::emulator()?;
+        let tarball = lint::pack()?;
+        let env = [
+            ("VODLIFT_EMULATOR", emulator.as_str()),
+            ("VODLIFT_TARBALL", tarball.as_str()),
+        ];
+        section("tests/browser");
+        node_tests("tests/browser", &env)?;
+        section("tests/package");
+        node_tests("tests/package", &env)?;
+        section("demo --check");
+        demo::check()?;
+    }
+    section("everything passed");
+    Ok(())
+}
+
+/// Runs `<folder>/*.test.mjs`. A folder without tests is a mistake, not a success.
+fn node_tests(folder: &str, env: &[(&str, &str)]) -> Result<()> {
+    let entries =
+        fs::read_dir(root().join(folder)).with_context(|| format!("no folder {folder}"))?;
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut tests: Vec<String> = names.collect::<Result<_>>()?;
+    tests.retain(|name| name.ends_with(".test.mjs"));
+    tests.sort();
+    if tests.is_empty() {
+        bail!("no tests in {folder}");
+    }
+    let files = tests.iter().map(|name| format!("{folder}/{name}"));
+    // One file at a time: two browsers on two cores would only disturb each other's clocks.
+    let serial = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
+    shell::run(node().args(serial).args(files).envs(env.iter().copied()))
+}
