@@ -151,6 +151,8 @@ pub struct Pass {
     pub generation: u32,
     /// When it should be renewed, on the machine's clock.
     pub renew_at: Millis,
+    /// When it ends, on the machine's clock.
+    pub ends_at: Millis,
 }
 
 /// Why the page is asked; the `reason` of its `SignatureContext`.
@@ -285,6 +287,24 @@ impl Book {
         Source::BOTH
             .into_iter()
             .filter(|source| self.task.file(*source).is_some())
+    }
+
+    /// The step is in flight from now on, or waits for its next attempt.
+    pub fn begin(&mut self, step: Step) {
+        self.running.push(step);
+        self.mark(step, true);
+    }
+
+    /// The step may be planned again.
+    pub fn end(&mut self, step: Step) {
+        self.running.retain(|running| *running != step);
+        self.mark(step, false);
+    }
+
+    fn mark(&mut self, step: Step, busy: bool) {
+        if let Step::Part(source, index) | Step::Digest(source, index) = step {
+            self.object_mut(source).fan.set_busy(index, busy);
+        }
     }
 
     /// In flight, or waiting for its next attempt.

@@ -24,6 +24,8 @@ pub struct Fan {
     missing: usize,
     /// No part before this one is held by the store and not yet read from the file.
     unread: usize,
+    /// Bytes the store holds.
+    stored: u64,
 }
 
 impl Fan {
@@ -39,6 +41,7 @@ impl Fan {
             parts: vec![Part::default(); count as usize],
             missing: 0,
             unread: 0,
+            stored: 0,
         }
     }
 
@@ -54,14 +57,7 @@ impl Fan {
 
     /// Bytes the store holds.
     pub fn stored_bytes(&self) -> u64 {
-        let bytes = |(index, part): (usize, &Part)| match part.store {
-            Some(_) => {
-                let (start, end) = self.range(index as u32);
-                end - start
-            }
-            None => 0,
-        };
-        self.parts.iter().enumerate().map(bytes).sum()
+        self.stored
     }
 
     /// Every part is in the store and, with `verify`, read from the file and equal.
@@ -87,31 +83,26 @@ impl Fan {
             return false;
         };
         part.file = Some(md5);
-        let differs = part.store.is_some_and(|store| store != md5);
-        if differs {
-            part.store = None;
-        }
-        self.settle(index);
+        let store = part.store;
+        let differs = store.is_some_and(|store| store != md5);
+        self.hold(index, store.filter(|_| !differs));
         differs
     }
 
-    /// The file has to be read again.
+    /// The file has to be read again, and the part sent again.
     pub fn unread(&mut self, index: u32) {
         if let Some(part) = self.parts.get_mut(index as usize) {
-            *part = Part {
-                busy: part.busy,
-                ..Part::default()
-            };
+            part.file = None;
+            self.hold(index, None);
         }
-        self.settle(index);
     }
 
     /// What the store says. Something else than the file, where that was read, is as good as nothing.
     pub fn keep(&mut self, index: u32, md5: Md5) {
-        if let Some(part) = self.parts.get_mut(index as usize) {
-            part.store = Some(md5).filter(|md5| part.file.is_none_or(|file| file == *md5));
+        if let Some(part) = self.parts.get(index as usize) {
+            let fits = part.file.is_none_or(|file| file == md5);
+            self.hold(index, fits.then_some(md5));
         }
-        self.settle(index);
     }
 
     /// Nothing is in the store any more; what was read from the file stays.
@@ -119,7 +110,20 @@ impl Fan {
         for part in &mut self.parts {
             part.store = None;
         }
+        self.stored = 0;
         self.settle(0);
+    }
+
+    fn hold(&mut self, index: u32, md5: Option<Md5>) {
+        let (start, end) = self.range(index);
+        let part = &mut self.parts[index as usize];
+        match (part.store, md5) {
+            (None, Some(_)) => self.stored += end - start,
+            (Some(_), None) => self.stored -= end - start,
+            _ => {}
+        }
+        part.store = md5;
+        self.settle(index);
     }
 
     /// Moves both cursors over what is settled, after a change of part `index`: planning starts at the first open part.

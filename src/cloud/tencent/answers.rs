@@ -122,7 +122,8 @@ pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Fault
     let generation = book.pass.as_ref().map_or(0, |pass| pass.generation) + 1;
     let life = session.pass.end.saturating_sub(session.pass.start);
     let early = (life / 10).min(RENEW_EARLY_MAX);
-    let renew_at = now + (life - early) * 1000;
+    let ends_at = now + life * 1000;
+    let renew_at = ends_at - early * 1000;
     book.pass = Some(Pass {
         generation,
         renew_at,

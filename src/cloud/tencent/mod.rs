@@ -203,12 +203,22 @@ fn plan_race(book: &Book, out: &mut Vec<Step>) {
     }
 }
 
-/// Nothing is to be left behind: an upload whose id is known is deleted, an Init in flight is waited for.
+/// Nothing is to be left behind: an upload whose id is known is deleted, one that may exist is looked for first.
 fn plan_drops(book: &Book, out: &mut Vec<Step>) {
     for source in book.sources() {
         let object = book.object(source);
-        if object.upload_id.is_some() && book.may_sign() && !book.busy(Step::Drop(source)) {
-            out.push(Step::Drop(source));
+        let step = if object.upload_id.is_some() {
+            Step::Drop(source)
+        } else {
+            Step::Find(source)
+        };
+        let left = object.stored.is_none()
+            && object.place.is_some()
+            && (object.upload_id.is_some() || object.seek);
+        if left && book.may_sign() && !book.busy(step) {
+            out.push(step);
+        } else if left && !book.may_sign() && out.is_empty() {
+            plan_ticketed(book, Topic::Apply, Step::Apply, out);
         }
     }
 }

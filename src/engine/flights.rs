@@ -1,0 +1,232 @@
+//! What is under way: how a step takes off, what is heard of it, when it is called back.
+
+use super::{Action, Flight, Loss, Phase, Upload, record};
+use crate::cloud::{Book, Call, Millis, Outcome, Step};
+use crate::fault::{Cure, Fault, Kind};
+use crate::wire::digest::Md5;
+use crate::wire::{Response, Source};
+
+/// One step under way.
+#[derive(Clone, Debug)]
+pub struct Flying {
+    pub id: Flight,
+    pub step: Step,
+    /// Address of the server, for failover.
+    pub origin: String,
+    /// Bytes of the file that the request carries, and how many are known to have left.
+    pub bytes: u64,
+    pub sent: u64,
+    /// Of the pass that signed it.
+    pub generation: u32,
+    /// When it was asked for.
+    pub since: Millis,
+    /// When its request got a connection; deadlines count from here.
+    pub started: Option<Millis>,
+    pub timeout: Millis,
+    pub deadline: Option<Millis>,
+    /// The deadline passed.
+    pub late: bool,
+}
+
+impl Upload {
+    pub(super) fn take_off(&mut self, step: Step) {
+        let call = match step {
+            Step::Sample(source) => Call::Digest {
+                source,
+                ranges: record::samples(self.book.object(source).fan.size),
+            },
+            _ => self.cloud.call(&self.book, step, self.now),
+        };
+        self.flights += 1;
+        let id = self.flights;
+        let mut flying = Flying {
+            id,
+            step,
+            origin: String::new(),
+            bytes: 0,
+            sent: 0,
+            generation: generation(&self.book),
+            since: self.now,
+            started: None,
+            timeout: 0,
+            deadline: None,
+            late: false,
+        };
+        let action = match call {
+            Call::Http { request, timeout } => {
+                flying.origin = request.origin().to_owned();
+                flying.bytes = if step.carries_file() {
+                    request.body.len()
+                } else {
+                    0
+                };
+                flying.timeout = timeout.unwrap_or_else(|| self.pace.deadline(flying.bytes));
+                Action::Send {
+                    flight: id,
+                    request,
+                    urgent: !matches!(step, Step::Part(Source::Media, _)),
+                }
+            }
+            Call::Page(context) => Action::Ask {
+                flight: id,
+                context,
+            },
+            Call::Digest { source, ranges } => Action::Digest {
+                flight: id,
+                source,
+                ranges,
+            },
+        };
+        if step.spends_ticket() {
+            self.book.ticket = None;
+        }
+        if let Some(source) = step.source().filter(|_| step.under_pass()) {
+            self.visible[source.index()] = true;
+        }
+        self.book.begin(step);
+        self.flying.push(flying);
+        self.out.push_back(action);
+    }
+
+    fn land(&mut self, flight: Flight) -> Option<Flying> {
+        let at = self.flying.iter().position(|flying| flying.id == flight)?;
+        let flying = self.flying.swap_remove(at);
+        self.book.end(flying.step);
+        Some(flying)
+    }
+
+    pub(super) fn request_started(&mut self, flight: Flight) {
+        let now = self.now;
+        if let Some(flying) = self
+            .flying
+            .iter_mut()
+            .find(|flying| flying.id == flight && flying.started.is_none())
+        {
+            flying.started = Some(now);
+            flying.deadline = Some(now + flying.timeout);
+        }
+    }
+
+    /// Bytes that leave prove the line alive: only silence ends the request then (design §3, `transport: 'xhr'`).
+    pub(super) fn bytes_sent(&mut self, flight: Flight, bytes: u64) {
+        let deadline = self.now + self.pace.stall();
+        if let Some(flying) = self.flying.iter_mut().find(|flying| flying.id == flight) {
+            if bytes.min(flying.bytes) > flying.sent {
+                flying.sent = bytes.min(flying.bytes);
+                flying.deadline = Some(deadline);
+            }
+        }
+    }
+
+    pub(super) fn answered(&mut self, flight: Flight, response: Response) {
+        let Some(flying) = self.land(flight) else {
+            return;
+        };
+        self.conclude(&flying, Outcome::Answer(&response));
+    }
+
+    pub(super) fn lost(&mut self, flight: Flight, loss: Loss) {
+        let Some(flying) = self.land(flight) else {
+            return;
+        };
+        match loss {
+            Loss::Unreadable => {
+                self.fail_for_good(&flying, Fault::new(Kind::FileChanged, Cure::Never))
+            }
+            Loss::Network => self.conclude(
+                &flying,
+                Outcome::Lost {
+                    sent: flying.started.is_some(),
+                },
+            ),
+        }
+    }
+
+    pub(super) fn replied(&mut self, flight: Flight, reply: Result<String, String>) {
+        let Some(flying) = self.land(flight) else {
+            return;
+        };
+        self.conclude(
+            &flying,
+            Outcome::Reply(reply.as_deref().map_err(String::as_str)),
+        );
+    }
+
+    pub(super) fn digested(&mut self, flight: Flight, md5: Option<Md5>) {
+        let Some(flying) = self.land(flight) else {
+            return;
+        };
+        match (md5, flying.step) {
+            (None, _) => self.fail_for_good(&flying, Fault::new(Kind::FileChanged, Cure::Never)),
+            (Some(md5), Step::Sample(source)) => self.recognised(source, md5),
+            (Some(md5), _) => self.conclude(&flying, Outcome::Digested(md5)),
+        }
+    }
+
+    fn recognised(&mut self, source: Source, md5: Md5) {
+        self.samples[source.index()] = Some(md5);
+        if self
+            .book
+            .sources()
+            .all(|source| self.samples[source.index()].is_some())
+        {
+            let key = record::key(self.cloud.name(), &self.book, &self.samples);
+            self.out.push_back(self.shelf.open(key));
+        }
+    }
+
+    /// Calls requests back whose deadline has passed, and lets steps go on whose pause is over.
+    pub(super) fn expire(&mut self) {
+        let now = self.now;
+        let late = |flying: &Flying| flying.deadline.is_some_and(|deadline| deadline <= now);
+        while let Some(id) = self
+            .flying
+            .iter()
+            .find(|flying| late(flying))
+            .map(|flying| flying.id)
+        {
+            self.out.push_back(Action::Abort { flight: id });
+            if let Some(flying) = self.land(id) {
+                self.conclude(
+                    &Flying {
+                        late: true,
+                        ..flying
+                    },
+                    Outcome::Lost { sent: true },
+                );
+            }
+            if self.phase == Phase::Over {
+                return;
+            }
+        }
+        self.release_holds(|until| until <= now);
+    }
+
+    pub(super) fn release_holds(&mut self, over: impl Fn(Millis) -> bool) {
+        let book = &mut self.book;
+        self.holds.retain(|(step, until)| {
+            let over = over(*until);
+            if over {
+                book.end(*step);
+            }
+            !over
+        });
+    }
+
+    /// Calls back what is under way and fits: no outcome is read, the plan may name it again.
+    pub(super) fn call_back(&mut self, fits: impl Fn(Step) -> bool) {
+        let (book, out) = (&mut self.book, &mut self.out);
+        self.flying.retain(|flying| {
+            let fits = fits(flying.step);
+            if fits {
+                book.end(flying.step);
+                out.push_back(Action::Abort { flight: flying.id });
+            }
+            !fits
+        });
+    }
+}
+
+pub(super) fn generation(book: &Book) -> u32 {
+    book.pass.as_ref().map_or(0, |pass| pass.generation)
+}

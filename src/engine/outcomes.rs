@@ -1,0 +1,283 @@
+//! What follows from an outcome: the book learns, failures are weighed, the page is told, the upload ends.
+
+use super::flights::{Flying, generation};
+use super::retry::Verdict;
+use super::{Event, Phase, State, Upload, Verified};
+use crate::cloud::{Done, Millis, Note, Outcome, Reason, Step};
+use crate::fault::{Code, Cure, Fault, Kind};
+use crate::wire::Source;
+
+/// A server that did not answer, or answered with trouble, is left alone for so long while there is another.
+const FROZEN: Millis = 20_000;
+
+impl Upload {
+    /// Reads an outcome into the book and draws the consequences.
+    pub(super) fn conclude(&mut self, flying: &Flying, outcome: Outcome) {
+        let read = self
+            .cloud
+            .read(&mut self.book, flying.step, outcome, self.now);
+        let relisted = flying
+            .step
+            .source()
+            .filter(|_| matches!(flying.step, Step::List(_)));
+        if let Some(source) = relisted {
+            let kept = self.book.object(source).fan.stored_bytes();
+            self.meters[source.index()].keep(kept);
+        }
+        let failed = read.as_ref().err().cloned();
+        self.tell(flying, failed);
+        match read {
+            Ok(()) => self.succeeded(flying),
+            Err(fault) => self.weigh(flying, fault),
+        }
+        if let Some(done) = self.book.done.take() {
+            self.end(Ok(done));
+        }
+    }
+
+    fn succeeded(&mut self, flying: &Flying) {
+        self.retries.clear(flying.step);
+        if flying.step.carries_file() {
+            let started = flying.started.unwrap_or(flying.since);
+            self.pace.succeeded(flying.bytes, self.now - started);
+            self.retries.clear_all();
+        }
+    }
+
+    fn weigh(&mut self, flying: &Flying, mut fault: Fault) {
+        let step = flying.step;
+        if flying.late && fault.kind == Kind::Network {
+            fault.kind = Kind::Timeout;
+        }
+        if self.offline && fault.kind == Kind::Network {
+            // Nobody's fault: the plan asks again once there is a network.
+            return;
+        }
+        self.freeze(flying, &fault);
+        if fault.slow_down {
+            self.pace.slow_down(flying.since, self.now);
+        }
+        match fault.cure {
+            Cure::Never => return self.fail_for_good(flying, fault),
+            Cure::Renew => return self.renew(flying, fault),
+            Cure::Replan => self.call_back_siblings(step),
+            Cure::Resend => {
+                if let Step::Part(source, index) = step {
+                    self.book.object_mut(source).fan.unread(index);
+                } else if let Step::Put(source) = step {
+                    self.book.object_mut(source).fan.unread(0);
+                }
+            }
+            Cure::Later => {}
+        }
+        let opening = matches!(step, Step::Apply | Step::Prepare)
+            && self.book.pass.is_none()
+            && !self.book.resumed;
+        match self.retries.fail(step, &fault, opening, self.now) {
+            Verdict::GiveUp => self.give_up(flying, fault),
+            Verdict::Wait(delay) => {
+                fault.stage = step.stage();
+                fault.attempts = self.retries.count(step);
+                if fault.cure != Cure::Replan {
+                    self.hold(step, delay);
+                }
+                self.emit(Event::Retry { fault, delay });
+            }
+        }
+    }
+
+    fn hold(&mut self, step: Step, delay: Millis) {
+        self.book.begin(step);
+        self.holds.push((step, self.now + delay));
+    }
+
+    fn freeze(&mut self, flying: &Flying, fault: &Fault) {
+        let trouble = matches!(fault.kind, Kind::Network | Kind::Timeout)
+            || fault.status >= 500 && !fault.slow_down;
+        if trouble && !flying.origin.is_empty() {
+            self.book
+                .frozen
+                .retain(|(origin, until)| *until > self.now && *origin != flying.origin);
+            self.book
+                .frozen
+                .push((flying.origin.clone(), self.now + FROZEN));
+        }
+    }
+
+    /// Ten refusals of one pass renew it once: only those that travelled under the present one count.
+    fn renew(&mut self, flying: &Flying, fault: Fault) {
+        if flying.generation != generation(&self.book) {
+            return;
+        }
+        if !self.retries.renew(flying.step, self.now) {
+            return self.give_up(flying, fault);
+        }
+        let expired = fault.code.is("ExpiredToken") || fault.detail == "Request has expired";
+        self.book.pass_wanted = Some(if expired {
+            Reason::Expired
+        } else {
+            Reason::Refused
+        });
+        let mut fault = fault;
+        fault.stage = flying.step.stage();
+        fault.attempts = self.retries.count(flying.step);
+        self.emit(Event::Retry { fault, delay: 0 });
+    }
+
+    /// The book was corrected; what else is under way belongs to what was given up, and its late answers would do harm.
+    fn call_back_siblings(&mut self, step: Step) {
+        match step.source() {
+            Some(source) => {
+                let sibling = |other: Step| other.source() == Some(source) && other.under_pass();
+                self.call_back(sibling);
+                self.drop_holds(sibling);
+            }
+            None => {
+                self.reborn();
+                self.call_back(Step::under_pass);
+                self.drop_holds(Step::under_pass);
+            }
+        }
+    }
+
+    fn drop_holds(&mut self, fits: impl Fn(Step) -> bool) {
+        let book = &mut self.book;
+        self.holds.retain(|(step, _)| {
+            let fits = fits(*step);
+            if fits {
+                book.end(*step);
+            }
+            !fits
+        });
+    }
+
+    /// Enough. Where the last call may have worked, that is said instead of calling it failed.
+    fn give_up(&mut self, flying: &Flying, mut fault: Fault) {
+        let in_doubt = match flying.step {
+            Step::Commit => self.book.commit.lost,
+            Step::Complete(source) | Step::Head(source) => self.book.object(source).doubt,
+            _ => false,
+        };
+        if in_doubt && fault.kind != Kind::Credentials {
+            fault.kind = Kind::Unknown;
+        }
+        self.fail_for_good(flying, fault);
+    }
+
+    pub(super) fn fail_for_good(&mut self, flying: &Flying, mut fault: Fault) {
+        if matches!(self.phase, Phase::Dropping(_)) {
+            // It cannot be deleted; the page wanted to be rid of it, and is.
+            if let Some(source) = flying.step.source() {
+                self.book.object_mut(source).upload_id = None;
+            }
+            return;
+        }
+        fault.stage = flying.step.stage();
+        fault.attempts = self.retries.count(flying.step).max(1);
+        if flying.step.source() == Some(Source::Media) && flying.step.under_pass() {
+            self.report_event(
+                "report_cos_upload",
+                vec![],
+                Some(fault.clone()),
+                flying.since,
+            );
+        }
+        self.end(Err(fault));
+    }
+
+    /// Tells what the reading noted; a failed control call is told even when nothing was.
+    fn tell(&mut self, flying: &Flying, failed: Option<Fault>) {
+        let name = match flying.step {
+            Step::Prepare | Step::Probe(_) => "report_prepare",
+            Step::Apply => "report_apply",
+            Step::Commit => "report_commit",
+            _ => "",
+        };
+        let notes = std::mem::take(&mut self.book.notes);
+        for note in notes {
+            match note {
+                Note::Warning(kind) => self.warn(kind, Code::None),
+                Note::Report(data) => self.report_event(name, data, None, flying.since),
+                Note::Stored(source) => self.stored(source, flying.since),
+            }
+        }
+        if let (Some(fault), "report_apply" | "report_commit") = (failed, name) {
+            self.report_event(name, vec![], Some(fault), flying.since);
+        }
+    }
+
+    fn report_event(
+        &mut self,
+        name: &'static str,
+        data: Vec<(&'static str, String)>,
+        fault: Option<Fault>,
+        since: Millis,
+    ) {
+        self.emit(Event::Report {
+            name,
+            data,
+            fault,
+            since,
+        });
+    }
+
+    fn stored(&mut self, source: Source, since: Millis) {
+        let object = self.book.object(source);
+        let (Some(place), Some(stored)) = (object.place.clone(), object.stored.clone()) else {
+            return;
+        };
+        let upload_id = object.upload_id.clone();
+        let tick = self.meters[source.index()].finish(self.now);
+        self.emit(Event::Progress { source, tick });
+        if source == Source::Media {
+            self.report_event("report_cos_upload", vec![], None, since);
+        }
+        self.emit(Event::Stored {
+            source,
+            bucket: place.bucket,
+            key: place.key,
+            upload_id,
+            stored,
+        });
+    }
+
+    /// The one way out. A failure keeps the record, and with it what the servers hold (design §4).
+    pub(super) fn end(&mut self, result: Result<Done, Fault>) {
+        if self.phase == Phase::Over {
+            return;
+        }
+        self.call_back(|_| true);
+        self.holds.clear();
+        self.phase = Phase::Over;
+        let report = |fault: Option<&Fault>| Event::Report {
+            name: "report_done",
+            data: vec![],
+            fault: fault.cloned(),
+            since: self.started,
+        };
+        match result {
+            Ok(done) => {
+                let report = report(None);
+                self.forget_record();
+                self.emit(report);
+                self.enter(State::Done);
+                let verified = if self.book.task.verify {
+                    Verified::Parts
+                } else {
+                    Verified::None
+                };
+                self.emit(Event::Done { done, verified });
+            }
+            Err(fault) => {
+                let report = report(Some(&fault));
+                self.emit(report);
+                self.enter(if fault.kind == Kind::Cancelled {
+                    State::Cancelled
+                } else {
+                    State::Failed
+                });
+                self.emit(Event::Failed(fault));
+            }
+        }
+    }
+}

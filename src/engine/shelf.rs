@@ -1,0 +1,120 @@
+//! Keeping the resume record: one writing at a time, the newest facts last, and never a failed upload because of it.
+
+use super::{Action, Event, Phase, Upload, record};
+use crate::cloud::Millis;
+use crate::fault::Code;
+use crate::wire::Source;
+
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    used: bool,
+    key: String,
+    /// A load or a save is under way.
+    busy: bool,
+    /// What was written last, so that nothing is written twice.
+    written: String,
+    /// Whether each file's upload id stands in the writing under way.
+    named: [bool; 2],
+    /// When the session was opened, on the page's clock.
+    born: Option<Millis>,
+}
+
+impl Shelf {
+    pub fn new(used: bool) -> Shelf {
+        Shelf {
+            used,
+            key: String::new(),
+            busy: false,
+            written: String::new(),
+            named: [false; 2],
+            born: None,
+        }
+    }
+
+    pub fn is_used(&self) -> bool {
+        self.used
+    }
+
+    pub fn is_busy(&self) -> bool {
+        self.busy
+    }
+
+    pub fn open(&mut self, key: String) -> Action {
+        self.key = key;
+        self.busy = true;
+        Action::Load {
+            key: self.key.clone(),
+        }
+    }
+}
+
+impl Upload {
+    pub(super) fn loaded(&mut self, record: Option<String>) {
+        if self.phase != Phase::Recognising {
+            return;
+        }
+        self.shelf.busy = false;
+        self.phase = Phase::Running;
+        let Some(text) = record else { return };
+        self.shelf.born = record::read(&mut self.book, self.cloud.name(), &text, self.now);
+    }
+
+    pub(super) fn saved(&mut self, ok: bool) {
+        self.shelf.busy = false;
+        if !ok {
+            // The upload goes on without a record: a full or forbidden storage is no reason to fail.
+            self.shelf.used = false;
+            self.warn("storage", Code::None);
+        }
+        for source in Source::BOTH {
+            if self.shelf.named[source.index()] {
+                self.book.object_mut(source).shelved = true;
+            }
+        }
+    }
+
+    /// Writes down what changed. No part leaves before its upload's id is safe (design §4).
+    pub(super) fn store_record(&mut self) {
+        if !self.shelf.used {
+            for object in &mut self.book.objects {
+                object.shelved = object.upload_id.is_some();
+            }
+            return;
+        }
+        if self.shelf.busy || self.book.handles.0.is_empty() || self.shelf.key.is_empty() {
+            return;
+        }
+        let born = *self.shelf.born.get_or_insert(self.now);
+        let record = record::write(&self.book, self.cloud.name(), born);
+        if record == self.shelf.written {
+            return;
+        }
+        self.shelf.written.clone_from(&record);
+        self.shelf.named = Source::BOTH.map(|source| self.book.object(source).upload_id.is_some());
+        self.shelf.busy = true;
+        self.out.push_back(Action::Save {
+            key: self.shelf.key.clone(),
+            record,
+        });
+    }
+
+    pub(super) fn forget_record(&mut self) {
+        if !self.shelf.key.is_empty() {
+            self.out.push_back(Action::Forget {
+                key: self.shelf.key.clone(),
+            });
+        }
+    }
+
+    /// The server's side began anew, and with it the life of the session.
+    pub(super) fn reborn(&mut self) {
+        self.shelf.born = None;
+    }
+
+    pub(super) fn warn(&mut self, kind: &'static str, code: Code) {
+        if !self.warned.contains(&kind) {
+            self.warned.push(kind);
+            self.emit(Event::Warning { kind, code });
+        }
+    }
+}
