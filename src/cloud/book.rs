@@ -49,10 +49,7 @@ pub struct Handles(pub Vec<(String, String)>);
 
 impl Handles {
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(own, _)| own == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
     pub fn set(&mut self, name: &str, value: &str) {
@@ -246,12 +243,8 @@ pub struct Book {
 
 impl Book {
     pub fn new(task: Task) -> Book {
-        let objects = Source::BOTH.map(|source| {
-            Object::new(
-                task.file(source).map_or(0, |file| file.size),
-                task.part_size,
-            )
-        });
+        let objects =
+            Source::BOTH.map(|source| Object::new(task.file(source).map_or(0, |file| file.size), task.part_size));
         Book {
             objects,
             handles: Handles::default(),
@@ -284,9 +277,7 @@ impl Book {
 
     /// The files this upload has.
     pub fn sources(&self) -> impl Iterator<Item = Source> + '_ {
-        Source::BOTH
-            .into_iter()
-            .filter(|source| self.task.file(*source).is_some())
+        Source::BOTH.into_iter().filter(|source| self.task.file(*source).is_some())
     }
 
     /// The step is in flight from now on, or waits for its next attempt.
@@ -319,11 +310,7 @@ impl Book {
 
     /// A region won, or none can any more.
     pub fn race_is_over(&self) -> bool {
-        self.region.is_some()
-            || self
-                .regions
-                .as_ref()
-                .is_some_and(|list| self.probed.len() >= list.len())
+        self.region.is_some() || self.regions.as_ref().is_some_and(|list| self.probed.len() >= list.len())
     }
 
     pub fn calls(&self, topic: Topic) -> Calls {
@@ -349,9 +336,6 @@ impl Book {
                 .find(|(own, _)| own == origin)
                 .map_or(0, |(_, until)| if *until > now { *until } else { 0 })
         };
-        origins
-            .iter()
-            .min_by_key(|base| thaws(base))
-            .map_or("", String::as_str)
+        origins.iter().min_by_key(|base| thaws(base)).map_or("", String::as_str)
     }
 }

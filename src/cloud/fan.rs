@@ -30,19 +30,8 @@ pub struct Fan {
 
 impl Fan {
     pub fn new(size: u64, part_size: u64) -> Fan {
-        let count = if size == 0 {
-            1
-        } else {
-            size.div_ceil(part_size)
-        };
-        Fan {
-            size,
-            part_size,
-            parts: vec![Part::default(); count as usize],
-            missing: 0,
-            unread: 0,
-            stored: 0,
-        }
+        let count = if size == 0 { 1 } else { size.div_ceil(part_size) };
+        Fan { size, part_size, parts: vec![Part::default(); count as usize], missing: 0, unread: 0, stored: 0 }
     }
 
     /// First and past-the-last byte of a part.
@@ -134,18 +123,10 @@ impl Fan {
         } else if part.file.is_none() {
             self.unread = self.unread.min(index as usize);
         }
-        while self
-            .parts
-            .get(self.missing)
-            .is_some_and(|part| part.store.is_some())
-        {
+        while self.parts.get(self.missing).is_some_and(|part| part.store.is_some()) {
             self.missing += 1;
         }
-        while self
-            .parts
-            .get(self.unread)
-            .is_some_and(|part| part.store.is_none() || part.file.is_some())
-        {
+        while self.parts.get(self.unread).is_some_and(|part| part.store.is_none() || part.file.is_some()) {
             self.unread += 1;
         }
     }
@@ -154,12 +135,7 @@ impl Fan {
     /// verification never delays new bytes (design §4). `ahead` parts are kept ready.
     pub fn plan_digests(&self, source: Source, ahead: usize, room: usize, out: &mut Vec<Step>) {
         let mut room = room;
-        let missing = self
-            .parts
-            .iter()
-            .enumerate()
-            .skip(self.missing)
-            .filter(|(_, part)| part.store.is_none());
+        let missing = self.parts.iter().enumerate().skip(self.missing).filter(|(_, part)| part.store.is_none());
         for (index, part) in missing.take(ahead) {
             if room > 0 && part.file.is_none() && !part.busy {
                 out.push(Step::Digest(source, index as u32));
@@ -167,25 +143,14 @@ impl Fan {
             }
         }
         let unread = self.parts.iter().enumerate().skip(self.unread);
-        let unread =
-            unread.filter(|(_, part)| part.store.is_some() && part.file.is_none() && !part.busy);
-        out.extend(
-            unread
-                .take(room)
-                .map(|(index, _)| Step::Digest(source, index as u32)),
-        );
+        let unread = unread.filter(|(_, part)| part.store.is_some() && part.file.is_none() && !part.busy);
+        out.extend(unread.take(room).map(|(index, _)| Step::Digest(source, index as u32)));
     }
 
     /// Parts that may be sent now, the first missing one first.
     pub fn plan_parts(&self, source: Source, verify: bool, room: usize, out: &mut Vec<Step>) {
         let missing = self.parts.iter().enumerate().skip(self.missing);
-        let ready = missing.filter(|(_, part)| {
-            part.store.is_none() && !part.busy && (!verify || part.file.is_some())
-        });
-        out.extend(
-            ready
-                .take(room)
-                .map(|(index, _)| Step::Part(source, index as u32)),
-        );
+        let ready = missing.filter(|(_, part)| part.store.is_none() && !part.busy && (!verify || part.file.is_some()));
+        out.extend(ready.take(room).map(|(index, _)| Step::Part(source, index as u32)));
     }
 }

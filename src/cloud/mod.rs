@@ -125,17 +125,11 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// Send this; wait `timeout` milliseconds at most, or by the measured throughput where it is `None`.
-    Http {
-        request: Request,
-        timeout: Option<Millis>,
-    },
+    Http { request: Request, timeout: Option<Millis> },
     /// Ask the page's own callback.
     Page(Context),
     /// MD5 over the bytes of these ranges, one after the other.
-    Digest {
-        source: Source,
-        ranges: Vec<(u64, u64)>,
-    },
+    Digest { source: Source, ranges: Vec<(u64, u64)> },
 }
 
 /// What the page's `getSignature` is told (design §3).
@@ -179,6 +173,5 @@ pub trait Cloud {
     /// How to ask `step`. Only called with steps that `plan` named for the same book.
     fn call(&self, book: &Book, step: Step, now: Millis) -> Call;
     /// Writes down what the outcome taught. An `Err` may come with a corrected book (see [`crate::fault::Cure`]).
-    fn read(&self, book: &mut Book, step: Step, outcome: Outcome, now: Millis)
-    -> Result<(), Fault>;
+    fn read(&self, book: &mut Book, step: Step, outcome: Outcome, now: Millis) -> Result<(), Fault>;
 }

@@ -31,10 +31,7 @@ pub struct Flying {
 impl Upload {
     pub(super) fn take_off(&mut self, step: Step) {
         let call = match step {
-            Step::Sample(source) => Call::Digest {
-                source,
-                ranges: record::samples(self.book.object(source).fan.size),
-            },
+            Step::Sample(source) => Call::Digest { source, ranges: record::samples(self.book.object(source).fan.size) },
             _ => self.cloud.call(&self.book, step, self.now),
         };
         self.flights += 1;
@@ -55,27 +52,12 @@ impl Upload {
         let action = match call {
             Call::Http { request, timeout } => {
                 flying.origin = request.origin().to_owned();
-                flying.bytes = if step.carries_file() {
-                    request.body.len()
-                } else {
-                    0
-                };
+                flying.bytes = if step.carries_file() { request.body.len() } else { 0 };
                 flying.timeout = timeout.unwrap_or_else(|| self.pace.deadline(flying.bytes));
-                Action::Send {
-                    flight: id,
-                    request,
-                    urgent: !matches!(step, Step::Part(Source::Media, _)),
-                }
+                Action::Send { flight: id, request, urgent: !matches!(step, Step::Part(Source::Media, _)) }
             }
-            Call::Page(context) => Action::Ask {
-                flight: id,
-                context,
-            },
-            Call::Digest { source, ranges } => Action::Digest {
-                flight: id,
-                source,
-                ranges,
-            },
+            Call::Page(context) => Action::Ask { flight: id, context },
+            Call::Digest { source, ranges } => Action::Digest { flight: id, source, ranges },
         };
         if step.spends_ticket() {
             self.book.ticket = None;
@@ -97,11 +79,7 @@ impl Upload {
 
     pub(super) fn request_started(&mut self, flight: Flight) {
         let now = self.now;
-        if let Some(flying) = self
-            .flying
-            .iter_mut()
-            .find(|flying| flying.id == flight && flying.started.is_none())
-        {
+        if let Some(flying) = self.flying.iter_mut().find(|flying| flying.id == flight && flying.started.is_none()) {
             flying.started = Some(now);
             flying.deadline = Some(now + flying.timeout);
         }
@@ -110,11 +88,11 @@ impl Upload {
     /// Bytes that leave prove the line alive: only silence ends the request then (design §3, `transport: 'xhr'`).
     pub(super) fn bytes_sent(&mut self, flight: Flight, bytes: u64) {
         let deadline = self.now + self.pace.stall();
-        if let Some(flying) = self.flying.iter_mut().find(|flying| flying.id == flight) {
-            if bytes.min(flying.bytes) > flying.sent {
-                flying.sent = bytes.min(flying.bytes);
-                flying.deadline = Some(deadline);
-            }
+        if let Some(flying) = self.flying.iter_mut().find(|flying| flying.id == flight)
+            && bytes.min(flying.bytes) > flying.sent
+        {
+            flying.sent = bytes.min(flying.bytes);
+            flying.deadline = Some(deadline);
         }
     }
 
@@ -130,15 +108,8 @@ impl Upload {
             return;
         };
         match loss {
-            Loss::Unreadable => {
-                self.fail_for_good(&flying, Fault::new(Kind::FileChanged, Cure::Never))
-            }
-            Loss::Network => self.conclude(
-                &flying,
-                Outcome::Lost {
-                    sent: flying.started.is_some(),
-                },
-            ),
+            Loss::Unreadable => self.fail_for_good(&flying, Fault::new(Kind::FileChanged, Cure::Never)),
+            Loss::Network => self.conclude(&flying, Outcome::Lost { sent: flying.started.is_some() }),
         }
     }
 
@@ -146,10 +117,7 @@ impl Upload {
         let Some(flying) = self.land(flight) else {
             return;
         };
-        self.conclude(
-            &flying,
-            Outcome::Reply(reply.as_deref().map_err(String::as_str)),
-        );
+        self.conclude(&flying, Outcome::Reply(reply.as_deref().map_err(String::as_str)));
     }
 
     pub(super) fn digested(&mut self, flight: Flight, md5: Option<Md5>) {
@@ -165,11 +133,7 @@ impl Upload {
 
     fn recognised(&mut self, source: Source, md5: Md5) {
         self.samples[source.index()] = Some(md5);
-        if self
-            .book
-            .sources()
-            .all(|source| self.samples[source.index()].is_some())
-        {
+        if self.book.sources().all(|source| self.samples[source.index()].is_some()) {
             let key = record::key(self.cloud.name(), &self.book, &self.samples);
             self.out.push_back(self.shelf.open(key));
         }
@@ -179,21 +143,10 @@ impl Upload {
     pub(super) fn expire(&mut self) {
         let now = self.now;
         let late = |flying: &Flying| flying.deadline.is_some_and(|deadline| deadline <= now);
-        while let Some(id) = self
-            .flying
-            .iter()
-            .find(|flying| late(flying))
-            .map(|flying| flying.id)
-        {
+        while let Some(id) = self.flying.iter().find(|flying| late(flying)).map(|flying| flying.id) {
             self.out.push_back(Action::Abort { flight: id });
             if let Some(flying) = self.land(id) {
-                self.conclude(
-                    &Flying {
-                        late: true,
-                        ..flying
-                    },
-                    Outcome::Lost { sent: true },
-                );
+                self.conclude(&Flying { late: true, ..flying }, Outcome::Lost { sent: true });
             }
             if self.phase == Phase::Over {
                 return;

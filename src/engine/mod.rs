@@ -66,7 +66,6 @@ enum Phase {
 pub struct Upload {
     cloud: Rc<dyn Cloud>,
     book: Book,
-    settings: Settings,
     out: VecDeque<Action>,
     phase: Phase,
     now: Millis,
@@ -97,7 +96,6 @@ impl Upload {
             meters: [meter(&book.objects[0]), meter(&book.objects[1])],
             cloud,
             book,
-            settings,
             out: VecDeque::new(),
             phase: Phase::Idle,
             now: 0,
@@ -153,17 +151,8 @@ impl Upload {
     pub fn wake_at(&self) -> Option<Millis> {
         let deadlines = self.flying.iter().filter_map(|flying| flying.deadline);
         let holds = self.holds.iter().map(|(_, until)| *until);
-        let renewal = self
-            .book
-            .pass
-            .as_ref()
-            .filter(|_| self.pass_matters())
-            .map(|pass| pass.renew_at);
-        let reports = self
-            .meters
-            .iter()
-            .zip(self.visible)
-            .filter(|(_, visible)| *visible);
+        let renewal = self.book.pass.as_ref().filter(|_| self.pass_matters()).map(|pass| pass.renew_at);
+        let reports = self.meters.iter().zip(self.visible).filter(|(_, visible)| *visible);
         let reports = reports.filter_map(|(meter, _)| meter.due_at());
         let end = match self.phase {
             Phase::Dropping(until) => Some(until),
@@ -171,12 +160,7 @@ impl Upload {
         };
         match self.phase {
             Phase::Idle | Phase::Over => None,
-            _ => deadlines
-                .chain(holds)
-                .chain(renewal)
-                .chain(reports)
-                .chain(end)
-                .min(),
+            _ => deadlines.chain(holds).chain(renewal).chain(reports).chain(end).min(),
         }
     }
 
@@ -253,11 +237,11 @@ impl Upload {
             self.store_record();
             self.depart();
         }
-        if let Phase::Dropping(until) = self.phase {
-            if self.flying.is_empty() && self.holds.is_empty() || self.now >= until {
-                self.forget_record();
-                return self.end(Err(Fault::new(Kind::Cancelled, Cure::Never)));
-            }
+        if let Phase::Dropping(until) = self.phase
+            && (self.flying.is_empty() && self.holds.is_empty() || self.now >= until)
+        {
+            self.forget_record();
+            return self.end(Err(Fault::new(Kind::Cancelled, Cure::Never)));
         }
         self.report();
     }
@@ -267,16 +251,11 @@ impl Upload {
         if self.paused || self.offline && self.phase == Phase::Running {
             return;
         }
-        let flying =
-            |kind: fn(Step) -> bool| self.book.running.iter().filter(|step| kind(**step)).count();
-        let parts = self
-            .pace
-            .parallel()
-            .saturating_sub(flying(Step::carries_file));
+        let flying = |kind: fn(Step) -> bool| self.book.running.iter().filter(|step| kind(**step)).count();
+        let parts = self.pace.parallel().saturating_sub(flying(Step::carries_file));
         let digests = DIGESTS.saturating_sub(flying(|step| matches!(step, Step::Digest(..))));
         let mut steps = Vec::new();
-        self.cloud
-            .plan(&self.book, Room { parts, digests }, &mut steps);
+        self.cloud.plan(&self.book, Room { parts, digests }, &mut steps);
         for step in steps {
             self.take_off(step);
         }
@@ -287,24 +266,16 @@ impl Upload {
         if !self.pass_matters() {
             return;
         }
-        if let Some(pass) = &self.book.pass {
-            if self.now >= pass.renew_at {
-                let over = self.now >= pass.ends_at;
-                self.book.pass_wanted = Some(if over {
-                    Reason::Expired
-                } else {
-                    Reason::Expiring
-                });
-            }
+        if let Some(pass) = &self.book.pass
+            && self.now >= pass.renew_at
+        {
+            let over = self.now >= pass.ends_at;
+            self.book.pass_wanted = Some(if over { Reason::Expired } else { Reason::Expiring });
         }
     }
 
     fn pass_matters(&self) -> bool {
-        self.book.pass_wanted.is_none()
-            && self
-                .book
-                .sources()
-                .any(|source| self.book.object(source).stored.is_none())
+        self.book.pass_wanted.is_none() && self.book.sources().any(|source| self.book.object(source).stored.is_none())
     }
 
     /// Tells the state where it changed, and progress where it is due.
@@ -334,18 +305,11 @@ impl Upload {
 
     fn report_progress(&mut self, source: Source) {
         let sent = |flying: &Flying| {
-            if flying.step.source() == Some(source) {
-                flying.sent
-            } else {
-                0
-            }
+            if flying.step.source() == Some(source) { flying.sent } else { 0 }
         };
         let on_its_way: u64 = self.flying.iter().map(sent).sum();
         let meter = &mut self.meters[source.index()];
-        meter.measure(
-            self.book.object(source).fan.stored_bytes() + on_its_way,
-            self.now,
-        );
+        meter.measure(self.book.object(source).fan.stored_bytes() + on_its_way, self.now);
         if meter.due_at().is_some_and(|at| at <= self.now) {
             let tick = meter.tick(self.now);
             self.emit(Event::Progress { source, tick });

@@ -13,13 +13,8 @@ const FROZEN: Millis = 20_000;
 impl Upload {
     /// Reads an outcome into the book and draws the consequences.
     pub(super) fn conclude(&mut self, flying: &Flying, outcome: Outcome) {
-        let read = self
-            .cloud
-            .read(&mut self.book, flying.step, outcome, self.now);
-        let relisted = flying
-            .step
-            .source()
-            .filter(|_| matches!(flying.step, Step::List(_)));
+        let read = self.cloud.read(&mut self.book, flying.step, outcome, self.now);
+        let relisted = flying.step.source().filter(|_| matches!(flying.step, Step::List(_)));
         if let Some(source) = relisted {
             let kept = self.book.object(source).fan.stored_bytes();
             self.meters[source.index()].keep(kept);
@@ -70,9 +65,7 @@ impl Upload {
             }
             Cure::Later => {}
         }
-        let opening = matches!(step, Step::Apply | Step::Prepare)
-            && self.book.pass.is_none()
-            && !self.book.resumed;
+        let opening = matches!(step, Step::Apply | Step::Prepare) && self.book.pass.is_none() && !self.book.resumed;
         match self.retries.fail(step, &fault, opening, self.now) {
             Verdict::GiveUp => self.give_up(flying, fault),
             Verdict::Wait(delay) => {
@@ -92,15 +85,10 @@ impl Upload {
     }
 
     fn freeze(&mut self, flying: &Flying, fault: &Fault) {
-        let trouble = matches!(fault.kind, Kind::Network | Kind::Timeout)
-            || fault.status >= 500 && !fault.slow_down;
+        let trouble = matches!(fault.kind, Kind::Network | Kind::Timeout) || fault.status >= 500 && !fault.slow_down;
         if trouble && !flying.origin.is_empty() {
-            self.book
-                .frozen
-                .retain(|(origin, until)| *until > self.now && *origin != flying.origin);
-            self.book
-                .frozen
-                .push((flying.origin.clone(), self.now + FROZEN));
+            self.book.frozen.retain(|(origin, until)| *until > self.now && *origin != flying.origin);
+            self.book.frozen.push((flying.origin.clone(), self.now + FROZEN));
         }
     }
 
@@ -113,11 +101,7 @@ impl Upload {
             return self.give_up(flying, fault);
         }
         let expired = fault.code.is("ExpiredToken") || fault.detail == "Request has expired";
-        self.book.pass_wanted = Some(if expired {
-            Reason::Expired
-        } else {
-            Reason::Refused
-        });
+        self.book.pass_wanted = Some(if expired { Reason::Expired } else { Reason::Refused });
         let mut fault = fault;
         fault.stage = flying.step.stage();
         fault.attempts = self.retries.count(flying.step);
@@ -175,12 +159,7 @@ impl Upload {
         fault.stage = flying.step.stage();
         fault.attempts = self.retries.count(flying.step).max(1);
         if flying.step.source() == Some(Source::Media) && flying.step.under_pass() {
-            self.report_event(
-                "report_cos_upload",
-                vec![],
-                Some(fault.clone()),
-                flying.since,
-            );
+            self.report_event("report_cos_upload", vec![], Some(fault.clone()), flying.since);
         }
         self.end(Err(fault));
     }
@@ -213,12 +192,7 @@ impl Upload {
         fault: Option<Fault>,
         since: Millis,
     ) {
-        self.emit(Event::Report {
-            name,
-            data,
-            fault,
-            since,
-        });
+        self.emit(Event::Report { name, data, fault, since });
     }
 
     fn stored(&mut self, source: Source, since: Millis) {
@@ -232,13 +206,7 @@ impl Upload {
         if source == Source::Media {
             self.report_event("report_cos_upload", vec![], None, since);
         }
-        self.emit(Event::Stored {
-            source,
-            bucket: place.bucket,
-            key: place.key,
-            upload_id,
-            stored,
-        });
+        self.emit(Event::Stored { source, bucket: place.bucket, key: place.key, upload_id, stored });
     }
 
     /// The one way out. A failure keeps the record, and with it what the servers hold (design §4).
@@ -261,21 +229,13 @@ impl Upload {
                 self.forget_record();
                 self.emit(report);
                 self.enter(State::Done);
-                let verified = if self.book.task.verify {
-                    Verified::Parts
-                } else {
-                    Verified::None
-                };
+                let verified = if self.book.task.verify { Verified::Parts } else { Verified::None };
                 self.emit(Event::Done { done, verified });
             }
             Err(fault) => {
                 let report = report(Some(&fault));
                 self.emit(report);
-                self.enter(if fault.kind == Kind::Cancelled {
-                    State::Cancelled
-                } else {
-                    State::Failed
-                });
+                self.enter(if fault.kind == Kind::Cancelled { State::Cancelled } else { State::Failed });
                 self.emit(Event::Failed(fault));
             }
         }

@@ -24,13 +24,7 @@ pub struct Pace {
 impl Pace {
     pub fn new(wanted: usize) -> Pace {
         let wanted = wanted.max(1);
-        Pace {
-            wanted,
-            allowed: wanted,
-            good: 0,
-            slowed_at: None,
-            speed: None,
-        }
+        Pace { wanted, allowed: wanted, good: 0, slowed_at: None, speed: None }
     }
 
     /// Parts that may be in flight.
@@ -55,20 +49,12 @@ impl Pace {
             self.good = 0;
         }
         let speed = bytes * 1000 / elapsed.max(1);
-        self.speed = Some(self.speed.map_or(speed, |old| {
-            if speed < old {
-                speed
-            } else {
-                (old * 3 + speed) / 4
-            }
-        }));
+        self.speed = Some(self.speed.map_or(speed, |old| if speed < old { speed } else { (old * 3 + speed) / 4 }));
     }
 
     /// Time that `bytes` may take.
     pub fn deadline(&self, bytes: u64) -> Millis {
-        let speed = self
-            .speed
-            .map_or(SPEED_MIN, |speed| (speed / SLOWER).max(SPEED_MIN / SLOWER));
+        let speed = self.speed.map_or(SPEED_MIN, |speed| (speed / SLOWER).max(SPEED_MIN / SLOWER));
         SLACK + bytes * 1000 / speed.max(1)
     }
 

@@ -23,14 +23,7 @@ pub struct Meter {
 
 impl Meter {
     pub fn new(total: u64, interval: Millis) -> Meter {
-        Meter {
-            total,
-            loaded: 0,
-            kept: 0,
-            window: VecDeque::new(),
-            emitted: None,
-            interval,
-        }
+        Meter { total, loaded: 0, kept: 0, window: VecDeque::new(), emitted: None, interval }
     }
 
     /// So many bytes were found to be in the store already.
@@ -63,11 +56,7 @@ impl Meter {
     /// A report of an object that is not yet known to be whole: percent stays below 1.
     pub fn tick(&mut self, now: Millis) -> Tick {
         self.emitted = Some((now, self.loaded));
-        let hundredths = if self.total == 0 {
-            0
-        } else {
-            self.loaded.saturating_mul(100) / self.total
-        };
+        let hundredths = self.loaded.saturating_mul(100).checked_div(self.total).unwrap_or(0);
         self.report(self.loaded, hundredths.min(99), now)
     }
 
@@ -81,18 +70,8 @@ impl Meter {
     fn report(&self, loaded: u64, hundredths: u64, now: Millis) -> Tick {
         let speed = self.speed(now);
         let left = (self.total - loaded) as f64;
-        let eta = if speed > 0.0 {
-            Some(left / speed)
-        } else {
-            None
-        };
-        Tick {
-            loaded,
-            total: self.total,
-            percent: hundredths as f64 / 100.0,
-            speed,
-            eta,
-        }
+        let eta = if speed > 0.0 { Some(left / speed) } else { None };
+        Tick { loaded, total: self.total, percent: hundredths as f64 / 100.0, speed, eta }
     }
 
     /// Bytes a second.

@@ -27,11 +27,7 @@ pub fn samples(size: u64) -> Vec<(u64, u64)> {
     }
     let sample = |index| {
         let start = (size - SAMPLE) / (SAMPLES - 1) * index;
-        if index == SAMPLES - 1 {
-            (size - SAMPLE, size)
-        } else {
-            (start, start + SAMPLE)
-        }
+        if index == SAMPLES - 1 { (size - SAMPLE, size) } else { (start, start + SAMPLE) }
     };
     (0..SAMPLES).map(sample).collect()
 }
@@ -67,23 +63,10 @@ pub fn write(book: &Book, cloud: &str, born: Millis) -> String {
     for source in book.sources() {
         let object = book.object(source);
         let Some(place) = &object.place else { continue };
-        let name = if source == Source::Media {
-            "media"
-        } else {
-            "cover"
-        };
+        let name = if source == Source::Media { "media" } else { "cover" };
         let sizes = (decimal(object.fan.size), decimal(object.fan.part_size));
-        line(&[
-            name,
-            &sizes.0,
-            &sizes.1,
-            &encode(&place.bucket),
-            &encode(&place.region),
-            &encode(&place.key),
-        ]);
-        let seal = object
-            .sealed
-            .or_else(|| object.stored.as_ref().and_then(|_| object.fan.seal()));
+        line(&[name, &sizes.0, &sizes.1, &encode(&place.bucket), &encode(&place.region), &encode(&place.key)]);
+        let seal = object.sealed.or_else(|| object.stored.as_ref().and_then(|_| object.fan.seal()));
         if let Some(seal) = seal {
             line(&["sealed", &text::hex(&seal)]);
         } else if let Some(id) = &object.upload_id {
@@ -115,27 +98,12 @@ pub fn read(book: &mut Book, cloud: &str, record: &str, now: Millis) -> Option<M
     for line in lines {
         let words: Vec<&str> = line.split(' ').collect();
         match words.as_slice() {
-            ["handle", name, value] => resumed
-                .handles
-                .set(&text::decode(name)?, &text::decode(value)?),
-            [
-                name @ ("media" | "cover"),
-                size,
-                part_size,
-                bucket,
-                region,
-                key,
-            ] => {
-                let source = if *name == "media" {
-                    Source::Media
-                } else {
-                    Source::Cover
-                };
+            ["handle", name, value] => resumed.handles.set(&text::decode(name)?, &text::decode(value)?),
+            [name @ ("media" | "cover"), size, part_size, bucket, region, key] => {
+                let source = if *name == "media" { Source::Media } else { Source::Cover };
                 let object = resumed.object_mut(source);
-                let (size, part_size) =
-                    (text::parse_decimal(size)?, text::parse_decimal(part_size)?);
-                if size != object.fan.size || part_size == 0 || size.div_ceil(part_size) > PARTS_MAX
-                {
+                let (size, part_size) = (text::parse_decimal(size)?, text::parse_decimal(part_size)?);
+                if size != object.fan.size || part_size == 0 || size.div_ceil(part_size) > PARTS_MAX {
                     return None;
                 }
                 object.fan = Fan::new(size, part_size);

@@ -66,20 +66,12 @@ pub struct Retries {
 impl Retries {
     /// `retries` further tries, the first after about `delay` milliseconds.
     pub fn new(retries: u32, delay: Millis, seed: u64) -> Retries {
-        Retries {
-            tries: Vec::new(),
-            dice: Dice::new(seed),
-            retries,
-            delay,
-        }
+        Retries { tries: Vec::new(), dice: Dice::new(seed), retries, delay }
     }
 
     /// How often the step failed in a row.
     pub fn count(&self, step: Step) -> u32 {
-        self.tries
-            .iter()
-            .find(|tries| tries.step == step)
-            .map_or(0, |tries| tries.count)
+        self.tries.iter().find(|tries| tries.step == step).map_or(0, |tries| tries.count)
     }
 
     pub fn clear(&mut self, step: Step) {
@@ -97,11 +89,7 @@ impl Retries {
         tries.count += 1;
         let (count, elapsed) = (tries.count, now.saturating_sub(tries.since));
         let passing = matches!(fault.kind, Kind::Network | Kind::Timeout | Kind::Http) && !opening;
-        let retries = if opening {
-            self.retries.min(OPENING_RETRIES)
-        } else {
-            self.retries
-        };
+        let retries = if opening { self.retries.min(OPENING_RETRIES) } else { self.retries };
         let tired = count > retries && (!passing || elapsed >= PATIENCE);
         if tired || elapsed >= ELAPSED_MAX {
             return Verdict::GiveUp;
@@ -120,19 +108,10 @@ impl Retries {
     }
 
     fn tries_of(&mut self, step: Step, now: Millis) -> &mut Tries {
-        let at = self
-            .tries
-            .iter()
-            .position(|tries| tries.step == step)
-            .unwrap_or_else(|| {
-                self.tries.push(Tries {
-                    step,
-                    count: 0,
-                    renewals: 0,
-                    since: now,
-                });
-                self.tries.len() - 1
-            });
+        let at = self.tries.iter().position(|tries| tries.step == step).unwrap_or_else(|| {
+            self.tries.push(Tries { step, count: 0, renewals: 0, since: now });
+            self.tries.len() - 1
+        });
         &mut self.tries[at]
     }
 }

@@ -21,14 +21,7 @@ pub struct Shelf {
 
 impl Shelf {
     pub fn new(used: bool) -> Shelf {
-        Shelf {
-            used,
-            key: String::new(),
-            busy: false,
-            written: String::new(),
-            named: [false; 2],
-            born: None,
-        }
+        Shelf { used, key: String::new(), busy: false, written: String::new(), named: [false; 2], born: None }
     }
 
     pub fn is_used(&self) -> bool {
@@ -42,9 +35,7 @@ impl Shelf {
     pub fn open(&mut self, key: String) -> Action {
         self.key = key;
         self.busy = true;
-        Action::Load {
-            key: self.key.clone(),
-        }
+        Action::Load { key: self.key.clone() }
     }
 }
 
@@ -92,17 +83,12 @@ impl Upload {
         self.shelf.written.clone_from(&record);
         self.shelf.named = Source::BOTH.map(|source| self.book.object(source).upload_id.is_some());
         self.shelf.busy = true;
-        self.out.push_back(Action::Save {
-            key: self.shelf.key.clone(),
-            record,
-        });
+        self.out.push_back(Action::Save { key: self.shelf.key.clone(), record });
     }
 
     pub(super) fn forget_record(&mut self) {
         if !self.shelf.key.is_empty() {
-            self.out.push_back(Action::Forget {
-                key: self.shelf.key.clone(),
-            });
+            self.out.push_back(Action::Forget { key: self.shelf.key.clone() });
         }
     }
 

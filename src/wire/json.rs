@@ -81,10 +81,7 @@ impl<'a> Json<'a> {
     }
 
     fn each(self, mut each: impl FnMut(Option<Json<'a>>, Json<'a>)) {
-        let mut scan = Scan {
-            text: self.0,
-            at: 1,
-        };
+        let mut scan = Scan { text: self.0, at: 1 };
         // The document was checked, so running into the closing bracket is the only way out.
         while let Some((key, value)) = scan.entry(self.0.starts_with('{'), DEPTH_MAX) {
             each(key.map(Json), Json(value));
@@ -105,8 +102,7 @@ fn escape(text: &str) -> Option<(char, usize)> {
         b'u' => {
             let high = unit(text, 2)?;
             // A lone surrogate has no UTF-8; it is replaced, as a browser's TextDecoder does.
-            let pair = unit(text, 8)
-                .filter(|low| text[6..].starts_with("\\u") && (0xDC00..0xE000).contains(low));
+            let pair = unit(text, 8).filter(|low| text[6..].starts_with("\\u") && (0xDC00..0xE000).contains(low));
             match (high, pair) {
                 (0xD800..0xDC00, Some(low)) => {
                     let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
@@ -122,9 +118,7 @@ fn escape(text: &str) -> Option<(char, usize)> {
 
 fn unit(text: &str, at: usize) -> Option<u32> {
     let digits = text.as_bytes().get(at..at + 4)?;
-    digits.iter().try_fold(0, |sum, digit| {
-        Some(sum << 4 | char::from(*digit).to_digit(16)?)
-    })
+    digits.iter().try_fold(0, |sum, digit| Some(sum << 4 | char::from(*digit).to_digit(16)?))
 }
 
 struct Scan<'a> {
@@ -205,9 +199,7 @@ impl<'a> Scan<'a> {
     }
 
     fn word(&mut self, word: &str) -> Option<()> {
-        self.text[self.at..]
-            .starts_with(word)
-            .then(|| self.at += word.len())
+        self.text[self.at..].starts_with(word).then(|| self.at += word.len())
     }
 
     fn number(&mut self) -> Option<()> {

@@ -46,11 +46,7 @@ impl Method {
 pub enum Body {
     Empty,
     Text(String),
-    Slice {
-        source: Source,
-        start: u64,
-        end: u64,
-    },
+    Slice { source: Source, start: u64, end: u64 },
 }
 
 impl Body {
@@ -96,10 +92,7 @@ pub struct Response {
 
 impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(own, _)| own == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
     pub fn is_success(&self) -> bool {

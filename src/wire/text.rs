@@ -26,9 +26,7 @@ pub fn parse_decimal(text: &str) -> Option<u64> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    text.bytes().try_fold(0u64, |sum, digit| {
-        sum.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
-    })
+    text.bytes().try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
 }
 
 pub fn push_hex(out: &mut String, bytes: &[u8]) {
@@ -67,10 +65,7 @@ pub fn push_encoded(out: &mut String, text: &str, also: &str) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         let letter = char::from(byte);
-        if byte.is_ascii_alphanumeric()
-            || "-_.~".contains(letter)
-            || byte.is_ascii() && also.contains(letter)
-        {
+        if byte.is_ascii_alphanumeric() || "-_.~".contains(letter) || byte.is_ascii() && also.contains(letter) {
             out.push(letter);
         } else {
             out.push('%');
@@ -102,9 +97,7 @@ pub fn decode(text: &str) -> Option<String> {
 /// Scheme, host and port of an address: `https://host:port`.
 pub fn origin(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
-    let end = url[host..]
-        .find(['/', '?', '#'])
-        .map_or(url.len(), |at| host + at);
+    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
     &url[..end]
 }
 

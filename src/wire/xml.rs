@@ -97,9 +97,9 @@ fn entity(name: &str) -> Option<char> {
         _ => {
             let digits = name.strip_prefix('#')?;
             let code = match digits.strip_prefix('x') {
-                Some(hex) => hex.chars().try_fold(0u32, |sum, digit| {
-                    sum.checked_mul(16)?.checked_add(digit.to_digit(16)?)
-                })?,
+                Some(hex) => {
+                    hex.chars().try_fold(0u32, |sum, digit| sum.checked_mul(16)?.checked_add(digit.to_digit(16)?))?
+                }
                 None => u32::try_from(super::text::parse_decimal(digits)?).ok()?,
             };
             char::from_u32(code)?
@@ -109,11 +109,7 @@ fn entity(name: &str) -> Option<char> {
 
 /// What follows a comment or a processing instruction at the start of `text`.
 fn skip(text: &str) -> Option<&str> {
-    let (open, close) = if text.starts_with("<!--") {
-        ("<!--", "-->")
-    } else {
-        ("<?", "?>")
-    };
+    let (open, close) = if text.starts_with("<!--") { ("<!--", "-->") } else { ("<?", "?>") };
     let inside = text.strip_prefix(open)?;
     Some(&inside[inside.find(close)? + close.len()..])
 }
@@ -145,8 +141,7 @@ fn element(text: &str) -> Option<(Option<Xml<'_>>, &str)> {
 /// Reads `<name attributes>`: the name, what follows the tag, and whether it closed itself.
 fn open_tag(text: &str) -> Option<(&str, &str, bool)> {
     let body = text.strip_prefix('<')?;
-    let stop =
-        body.find(|letter: char| letter.is_ascii_whitespace() || letter == '>' || letter == '/')?;
+    let stop = body.find(|letter: char| letter.is_ascii_whitespace() || letter == '>' || letter == '/')?;
     let name = &body[..stop];
     let plain = |letter: char| letter.is_alphanumeric() || "-_.:".contains(letter);
     if name.is_empty() || !name.chars().all(plain) {

@@ -69,10 +69,7 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             let object = book.object_mut(source);
             object.fan.keep(0, md5);
             object.doubt = false;
-            let etag = response
-                .header("etag")
-                .map(str::to_owned)
-                .unwrap_or_else(|| quoted(&text::hex(&md5)));
+            let etag = response.header("etag").map(str::to_owned).unwrap_or_else(|| quoted(&text::hex(&md5)));
             stored(book, source, response, etag);
         }
         Step::Init(_) => {
@@ -82,28 +79,14 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             }
             book.object_mut(source).upload_id = Some(id);
         }
-        Step::Find(_) => found(
-            book.object_mut(source),
-            document(response, "ListMultipartUploadsResult")?,
-        ),
-        Step::List(_) => listed(
-            book.object_mut(source),
-            document(response, "ListPartsResult")?,
-        ),
+        Step::Find(_) => found(book.object_mut(source), document(response, "ListMultipartUploadsResult")?),
+        Step::List(_) => listed(book.object_mut(source), document(response, "ListPartsResult")?),
         Step::Complete(_) => {
             // 200 is not success: the body may hold an error, or may have been cut (spec §3.7f, Q23).
             let root = Xml::parse(&response.body);
             let etag = root.map(|root| root.text_of("ETag")).unwrap_or_default();
             if root.is_some_and(|root| root.name == "Error") {
-                return refused(
-                    book,
-                    source,
-                    step,
-                    fault(&Response {
-                        status: 500,
-                        ..response.clone()
-                    }),
-                );
+                return refused(book, source, step, fault(&Response { status: 500, ..response.clone() }));
             }
             if etag.is_empty() {
                 book.object_mut(source).doubt = true;
@@ -114,9 +97,7 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
         Step::Head(_) => {
             let object = book.object_mut(source);
             object.doubt = false;
-            let size = response
-                .header("content-length")
-                .and_then(text::parse_decimal);
+            let size = response.header("content-length").and_then(text::parse_decimal);
             // A size that cannot be read is no objection: the key is this session's own.
             if size.is_none_or(|size| size == object.fan.size) {
                 let etag = response.header("etag").unwrap_or_default().to_owned();
@@ -133,19 +114,12 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
 
 /// The MD5 that the store holds for bytes it just took.
 fn arrived(book: &mut Book, source: Source, index: u32, response: &Response) -> Result<Md5, Fault> {
-    let ours = book
-        .object(source)
-        .fan
-        .parts
-        .get(index as usize)
-        .and_then(|part| part.file);
-    let etag = response
-        .header("etag")
-        .and_then(|etag| text::unhex(etag.trim_matches('"')));
+    let ours = book.object(source).fan.parts.get(index as usize).and_then(|part| part.file);
+    let etag = response.header("etag").and_then(|etag| text::unhex(etag.trim_matches('"')));
     match (ours, etag) {
-        (Some(ours), Some(etag)) if ours != etag => Err(Fault::new(Kind::Corrupt, Cure::Resend)
-            .status(response.status)
-            .code(Code::text("etag-differs"))),
+        (Some(ours), Some(etag)) if ours != etag => {
+            Err(Fault::new(Kind::Corrupt, Cure::Resend).status(response.status).code(Code::text("etag-differs")))
+        }
         (Some(ours), None) => {
             // Content-MD5 made the store check the bytes, so our own digest may stand in for an ETag that CORS hides.
             if response.header("etag").is_none() {
@@ -154,9 +128,9 @@ fn arrived(book: &mut Book, source: Source, index: u32, response: &Response) -> 
             Ok(ours)
         }
         (_, Some(etag)) => Ok(etag),
-        (None, None) => Err(Fault::new(Kind::Malformed, Cure::Never)
-            .status(response.status)
-            .code(Code::text("etag-hidden"))),
+        (None, None) => {
+            Err(Fault::new(Kind::Malformed, Cure::Never).status(response.status).code(Code::text("etag-hidden")))
+        }
     }
 }
 
@@ -219,18 +193,9 @@ fn stored(book: &mut Book, source: Source, response: &Response, etag: String) {
 
 /// The newest open upload of exactly this key: lists go by time, and by prefix (spec §3.7e).
 fn found(object: &mut Object, root: Xml) {
-    let key = object
-        .place
-        .as_ref()
-        .map(|place| place.key.as_str())
-        .unwrap_or_default();
-    let ours = root
-        .children()
-        .filter(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
-    let id = ours
-        .last()
-        .map(|upload| upload.text_of("UploadId"))
-        .filter(|id| !id.is_empty());
+    let key = object.place.as_ref().map(|place| place.key.as_str()).unwrap_or_default();
+    let ours = root.children().filter(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
+    let id = ours.last().map(|upload| upload.text_of("UploadId")).filter(|id| !id.is_empty());
     object.seek = false;
     if id.is_some() {
         object.upload_id = id;
@@ -241,8 +206,7 @@ fn found(object: &mut Object, root: Xml) {
 /// Only parts whose size fits are believed, and those only until the file was read again (design §4).
 fn listed(object: &mut Object, root: Xml) {
     for part in root.children().filter(|child| child.name == "Part") {
-        let number = text::parse_decimal(&part.text_of("PartNumber"))
-            .and_then(|number| u32::try_from(number).ok());
+        let number = text::parse_decimal(&part.text_of("PartNumber")).and_then(|number| u32::try_from(number).ok());
         let size = text::parse_decimal(&part.text_of("Size"));
         let etag = text::unhex(part.text_of("ETag").trim_matches('"'));
         if let (Some(number @ 1..), Some(size), Some(etag)) = (number, size, etag) {
@@ -253,9 +217,7 @@ fn listed(object: &mut Object, root: Xml) {
         }
     }
     let next = root.text_of("NextPartNumberMarker");
-    let more = root.text_of("IsTruncated") == "true"
-        && !next.is_empty()
-        && object.listing.as_ref() != Some(&next);
+    let more = root.text_of("IsTruncated") == "true" && !next.is_empty() && object.listing.as_ref() != Some(&next);
     object.listing = more.then_some(next);
 }
 
@@ -264,9 +226,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn document<'a>(response: &'a Response, name: &str) -> Result<Xml<'a>, Fault> {
-    Xml::parse(&response.body)
-        .filter(|root| root.name == name)
-        .ok_or_else(|| malformed(response))
+    Xml::parse(&response.body).filter(|root| root.name == name).ok_or_else(|| malformed(response))
 }
 
 fn malformed(response: &Response) -> Fault {

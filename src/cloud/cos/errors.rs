@@ -38,11 +38,7 @@ fn classify(status: u16, code: &str) -> (Kind, Cure) {
         // Any of these may be a pass that ended; one troubleshooting page shows several causes under `AccessDenied`.
         (
             _,
-            "ExpiredToken"
-            | "InvalidAccessKeyId"
-            | "SignatureDoesNotMatch"
-            | "RequestTimeTooSkewed"
-            | "AccessDenied",
+            "ExpiredToken" | "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "RequestTimeTooSkewed" | "AccessDenied",
         ) => (Kind::Credentials, Cure::Renew),
         // COS's word for a CORS rule that does not allow this page.
         (403, "AccessForbidden") => (Kind::Service, Cure::Never),

@@ -28,11 +28,7 @@ pub fn plan(book: &Book, source: Source, room: Room, out: &mut Vec<Step>) {
     }
     if book.task.verify {
         // A sealed object is proven by all its digests and nothing of it is sent.
-        let ahead = if object.sealed.is_some() {
-            usize::MAX
-        } else {
-            room.parts + DIGESTS_AHEAD
-        };
+        let ahead = if object.sealed.is_some() { usize::MAX } else { room.parts + DIGESTS_AHEAD };
         object.fan.plan_digests(source, ahead, room.digests, out);
     }
     if book.may_sign() && object.place.is_some() && object.stored.is_none() {
@@ -58,19 +54,13 @@ fn plan_requests(book: &Book, object: &Object, source: Source, room: Room, out: 
             out.push(Step::Put(source));
         }
     } else if object.upload_id.is_none() {
-        out.push(if object.seek {
-            Step::Find(source)
-        } else {
-            Step::Init(source)
-        });
+        out.push(if object.seek { Step::Find(source) } else { Step::Init(source) });
     } else if object.listing.is_some() {
         out.push(Step::List(source));
     } else if whole {
         out.push(Step::Complete(source));
     } else if object.shelved {
-        object
-            .fan
-            .plan_parts(source, book.task.verify, room.parts, out);
+        object.fan.plan_parts(source, book.task.verify, room.parts, out);
     }
 }
 
@@ -79,10 +69,7 @@ pub fn call(book: &Book, bases: &[String], step: Step, now: Millis) -> Option<Ca
     let source = step.source()?;
     let object = book.object(source);
     if let Step::Digest(_, index) = step {
-        return Some(Call::Digest {
-            source,
-            ranges: vec![object.fan.range(index)],
-        });
+        return Some(Call::Digest { source, ranges: vec![object.fan.range(index)] });
     }
     let query = Query::of(object, step);
     let mut body = Body::Empty;
@@ -94,15 +81,8 @@ pub fn call(book: &Book, bases: &[String], step: Step, now: Millis) -> Option<Ca
             md5 = object.fan.parts.get(index as usize)?.file;
         }
         Step::Put(_) => {
-            body = if object.fan.size == 0 {
-                Body::Empty
-            } else {
-                Body::Slice {
-                    source,
-                    start: 0,
-                    end: object.fan.size,
-                }
-            };
+            body =
+                if object.fan.size == 0 { Body::Empty } else { Body::Slice { source, start: 0, end: object.fan.size } };
             md5 = object.fan.parts.first()?.file;
         }
         Step::Complete(_) => {
@@ -114,9 +94,7 @@ pub fn call(book: &Book, bases: &[String], step: Step, now: Millis) -> Option<Ca
     }
     let mime = match step {
         Step::Complete(_) => "application/xml",
-        Step::Init(_) | Step::Put(_) => {
-            book.task.file(source).map_or("", |file| file.mime.as_str())
-        }
+        Step::Init(_) | Step::Put(_) => book.task.file(source).map_or("", |file| file.mime.as_str()),
         _ => "",
     };
     let timeout = match step {
@@ -126,16 +104,7 @@ pub fn call(book: &Book, bases: &[String], step: Step, now: Millis) -> Option<Ca
     };
     let place = object.place.as_ref()?;
     let base = book.pick(bases, now);
-    let request = request(
-        book.pass.as_ref()?,
-        base,
-        place,
-        step,
-        &query,
-        body,
-        md5,
-        mime,
-    );
+    let request = request(book.pass.as_ref()?, base, place, step, &query, body, md5, mime);
     Some(Call::Http { request, timeout })
 }
 
@@ -145,13 +114,7 @@ struct Query(Vec<(&'static str, String)>);
 impl Query {
     fn of(object: &Object, step: Step) -> Query {
         let upload = || ("uploadId", object.upload_id.clone().unwrap_or_default());
-        let key = || {
-            object
-                .place
-                .as_ref()
-                .map(|place| place.key.clone())
-                .unwrap_or_default()
-        };
+        let key = || object.place.as_ref().map(|place| place.key.clone()).unwrap_or_default();
         Query(match step {
             Step::Find(_) => vec![("uploads", String::new()), ("prefix", key())],
             Step::Init(_) => vec![("uploads", String::new())],
@@ -199,15 +162,7 @@ fn request(
     mime: &str,
 ) -> Request {
     let method = method(step);
-    let path = [
-        "/",
-        if matches!(step, Step::Find(_)) {
-            ""
-        } else {
-            &place.key
-        },
-    ]
-    .concat();
+    let path = ["/", if matches!(step, Step::Find(_)) { "" } else { &place.key }].concat();
     let mut url = base.to_owned();
     push_encoded(&mut url, &path, "/");
     query.push_to(&mut url);
@@ -223,34 +178,16 @@ fn request(
         signed.push(("content-md5", md5.clone()));
         headers.push(("content-md5", md5));
     }
-    let query: Vec<(&str, &str)> = query
-        .0
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let pairs: Vec<(&str, &str)> = signed
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
+    let query: Vec<(&str, &str)> = query.0.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let pairs: Vec<(&str, &str)> = signed.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let lower = method.name().to_ascii_lowercase();
-    let signed = sign::Signed {
-        method: &lower,
-        path: &path,
-        query: &query,
-        headers: &pairs,
-    };
+    let signed = sign::Signed { method: &lower, path: &path, query: &query, headers: &pairs };
     headers.push(("authorization", sign::authorization(pass, &signed)));
     headers.push(("x-cos-security-token", pass.token.clone()));
     if !mime.is_empty() {
         headers.push(("content-type", mime.to_owned()));
     }
-    Request {
-        method,
-        url,
-        headers,
-        body,
-        opaque: false,
-    }
+    Request { method, url, headers, body, opaque: false }
 }
 
 /// The body of Complete: our own MD5s, so that the store itself proves each part (design §4).

@@ -16,10 +16,8 @@ pub struct Signed<'a> {
 
 /// Names joined by `;`, and `name=value` joined by `&`, both sorted by name (steps 3 and 4).
 fn lists(pairs: &[(&str, &str)]) -> (String, String) {
-    let mut pairs: Vec<(String, String)> = pairs
-        .iter()
-        .map(|(name, value)| (encode(name).to_ascii_lowercase(), encode(value)))
-        .collect();
+    let mut pairs: Vec<(String, String)> =
+        pairs.iter().map(|(name, value)| (encode(name).to_ascii_lowercase(), encode(value))).collect();
     pairs.sort_unstable();
     let (mut names, mut values) = (String::new(), String::new());
     for (name, value) in &pairs {

@@ -33,10 +33,7 @@ pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Fault> {
     if let Outcome::Answer(response) = outcome {
         match success(response) {
             Ok(data) => {
-                let list = data
-                    .get("cosRegionList")
-                    .map(Json::items)
-                    .unwrap_or_default();
+                let list = data.get("cosRegionList").map(Json::items).unwrap_or_default();
                 candidates.extend(list.into_iter().filter_map(candidate));
                 failed = None;
             }
@@ -47,8 +44,7 @@ pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Fault> {
     // One region is no choice.
     if candidates.len() <= 1 {
         candidates.clear();
-        book.notes
-            .push(Note::Report(vec![("region", String::new())]));
+        book.notes.push(Note::Report(vec![("region", String::new())]));
     }
     candidates.truncate(usize::from(u8::MAX));
     book.regions = Some(candidates);
@@ -71,11 +67,7 @@ fn candidate(entry: Json) -> Option<(String, String)> {
 pub fn probe(book: &mut Book, index: u8, outcome: Outcome) -> Result<(), Fault> {
     book.probed.push(index);
     let won = matches!(outcome, Outcome::Answer(_));
-    let winner = book
-        .regions
-        .as_ref()
-        .and_then(|list| list.get(usize::from(index)))
-        .filter(|_| won);
+    let winner = book.regions.as_ref().and_then(|list| list.get(usize::from(index))).filter(|_| won);
     let winner = winner.map(|(region, _)| region.clone());
     end_of_race(book, winner);
     Ok(())
@@ -83,17 +75,11 @@ pub fn probe(book: &mut Book, index: u8, outcome: Outcome) -> Result<(), Fault> 
 
 fn end_of_race(book: &mut Book, winner: Option<String>) {
     if winner.is_some() && book.region.is_none() {
-        book.notes.push(Note::Report(vec![(
-            "region",
-            winner.clone().unwrap_or_default(),
-        )]));
+        book.notes.push(Note::Report(vec![("region", winner.clone().unwrap_or_default())]));
         book.region = winner;
     }
     if book.task.prepare_only && book.race_is_over() {
-        book.done = Some(Done {
-            region: book.region.clone(),
-            ..Done::default()
-        });
+        book.done = Some(Done { region: book.region.clone(), ..Done::default() });
     }
 }
 
@@ -124,11 +110,7 @@ pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Fault
     let early = (life / 10).min(RENEW_EARLY_MAX);
     let ends_at = now + life * 1000;
     let renew_at = ends_at - early * 1000;
-    book.pass = Some(Pass {
-        generation,
-        renew_at,
-        ..session.pass
-    });
+    book.pass = Some(Pass { generation, renew_at, ..session.pass });
     book.pass_wanted = None;
     book.apply = Calls::default();
     book.notes.push(Note::Report(vec![(SESSION, session.key)]));
@@ -143,8 +125,7 @@ struct Session {
 
 impl Session {
     fn read(book: &Book, data: Json) -> Option<Session> {
-        let text =
-            |json: Json, name: &str| json.get(name)?.string().filter(|value| !value.is_empty());
+        let text = |json: Json, name: &str| json.get(name)?.string().filter(|value| !value.is_empty());
         let app_id = data.get("storageAppId")?.integer()?;
         let mut bucket = text(data, "storageBucket")?;
         bucket.push('-');
@@ -155,27 +136,13 @@ impl Session {
         }
         let mut places = Vec::new();
         for source in book.sources() {
-            let name = if source == Source::Media {
-                "video"
-            } else {
-                "cover"
-            };
+            let name = if source == Source::Media { "video" } else { "cover" };
             let path = text(data.get(name)?, "storagePath")?;
             let key = path.strip_prefix('/').unwrap_or(&path).to_owned();
-            places.push((
-                source,
-                Place {
-                    bucket: bucket.clone(),
-                    region: region.clone(),
-                    key,
-                },
-            ));
+            places.push((source, Place { bucket: bucket.clone(), region: region.clone(), key }));
         }
         let lent = data.get("tempCertificate")?;
-        let (start, end) = (
-            data.get("timestamp")?.integer()?,
-            lent.get("expiredTime")?.integer()?,
-        );
+        let (start, end) = (data.get("timestamp")?.integer()?, lent.get("expiredTime")?.integer()?);
         if !is_date(start) || !is_date(end) || end <= start {
             return None;
         }
@@ -187,11 +154,7 @@ impl Session {
             end: end as u64,
             ..Pass::default()
         };
-        Some(Session {
-            key: text(data, SESSION)?,
-            pass,
-            places,
-        })
+        Some(Session { key: text(data, SESSION)?, pass, places })
     }
 }
 
@@ -200,10 +163,7 @@ fn refused_apply(book: &mut Book, mut fault: Fault) -> Result<(), Fault> {
         return second_chance(book, Topic::Apply, fault);
     }
     // The server does not know the session any more, or never did: a new one, and what it held is lost (spec §13.4).
-    if fault.kind == Kind::Service
-        && book.handles.get(SESSION).is_some()
-        && book.restarts < RESTARTS_MAX
-    {
+    if fault.kind == Kind::Service && book.handles.get(SESSION).is_some() && book.restarts < RESTARTS_MAX {
         book.restarts += 1;
         forget_session(book);
         book.notes.push(Note::Warning("restarted"));
@@ -233,11 +193,7 @@ fn forget_session(book: &mut Book) {
 fn second_chance(book: &mut Book, topic: Topic, mut fault: Fault) -> Result<(), Fault> {
     let calls = book.calls_mut(topic);
     calls.refused += 1;
-    fault.cure = if calls.refused > 1 {
-        Cure::Never
-    } else {
-        Cure::Later
-    };
+    fault.cure = if calls.refused > 1 { Cure::Never } else { Cure::Later };
     Err(fault)
 }
 
@@ -255,10 +211,7 @@ pub fn commit(book: &mut Book, outcome: Outcome, _now: Millis) -> Result<(), Fau
         Ok(data) => {
             let url = |name| data.get(name)?.get("url")?.string();
             // A cover alone is answered without the id it belongs to (spec §4).
-            let file_id = data
-                .get("fileId")
-                .and_then(Json::string)
-                .or_else(|| book.task.file_id.clone());
+            let file_id = data.get("fileId").and_then(Json::string).or_else(|| book.task.file_id.clone());
             book.done = Some(Done {
                 file_id: file_id.ok_or_else(|| malformed(response))?,
                 media_url: url("video"),
@@ -273,10 +226,7 @@ pub fn commit(book: &mut Book, outcome: Outcome, _now: Millis) -> Result<(), Fau
             let unknown = book.commit.lost;
             second_chance(book, Topic::Commit, fault).map_err(|fault| match fault.cure {
                 // An earlier call may have worked; nobody can tell now.
-                Cure::Never if unknown && fault.kind == Kind::Service => Fault {
-                    kind: Kind::Unknown,
-                    ..fault
-                },
+                Cure::Never if unknown && fault.kind == Kind::Service => Fault { kind: Kind::Unknown, ..fault },
                 _ => fault,
             })
         }
@@ -291,35 +241,20 @@ pub fn commit(book: &mut Book, outcome: Outcome, _now: Millis) -> Result<(), Fau
 /// The `data` of an answer whose `code` is 0 (spec §2.1).
 fn success(response: &Response) -> Result<Json<'_>, Fault> {
     if !response.is_success() {
-        let mut fault = Fault::new(Kind::Http, Cure::Later)
-            .status(response.status)
-            .code(Code::Number(500));
+        let mut fault = Fault::new(Kind::Http, Cure::Later).status(response.status).code(Code::Number(500));
         fault.retry_after = cos::retry_after(response);
         return Err(fault);
     }
     let answer = Json::parse(&response.body).ok_or_else(|| malformed(response))?;
-    let code = answer
-        .get("code")
-        .and_then(Json::integer)
-        .ok_or_else(|| malformed(response))?;
+    let code = answer.get("code").and_then(Json::integer).ok_or_else(|| malformed(response))?;
     if code == 0 {
         return answer.get("data").ok_or_else(|| malformed(response));
     }
-    let message = answer
-        .get("message")
-        .and_then(Json::string)
-        .unwrap_or_default();
+    let message = answer.get("message").and_then(Json::string).unwrap_or_default();
     // The number of "duplicate vod signature" is not known (spec §2.5).
     let about_signature = code == INVALID_SIGNATURE || message.contains("signature");
-    let kind = if about_signature {
-        Kind::Signature
-    } else {
-        Kind::Service
-    };
-    Err(Fault::new(kind, Cure::Never)
-        .status(response.status)
-        .code(Code::Number(code))
-        .detail(&message))
+    let kind = if about_signature { Kind::Signature } else { Kind::Service };
+    Err(Fault::new(kind, Cure::Never).status(response.status).code(Code::Number(code)).detail(&message))
 }
 
 fn malformed(response: &Response) -> Fault {

@@ -17,18 +17,14 @@ pub fn apply(book: &Book, signature: &str) -> String {
     } else {
         match (book.task.file(Source::Media), &book.task.file_id) {
             (Some(media), _) => {
-                body = body
-                    .string("videoName", &media.name)
-                    .string("videoType", &media.extension);
+                body = body.string("videoName", &media.name).string("videoType", &media.extension);
                 body = body.integer("videoSize", media.size);
             }
             (None, Some(file_id)) => body = body.string("fileId", file_id),
             (None, None) => {}
         }
         if let Some(cover) = book.task.file(Source::Cover) {
-            body = body
-                .string("coverName", &cover.name)
-                .string("coverType", &cover.extension);
+            body = body.string("coverName", &cover.name).string("coverType", &cover.extension);
             body = body.integer("coverSize", cover.size);
         }
     }
@@ -44,8 +40,5 @@ pub fn apply(book: &Book, signature: &str) -> String {
 
 pub fn commit(book: &Book, signature: &str) -> String {
     let session = book.handles.get(SESSION).unwrap_or_default();
-    Writer::default()
-        .string("signature", signature)
-        .string(SESSION, session)
-        .finish()
+    Writer::default().string("signature", signature).string(SESSION, session).finish()
 }

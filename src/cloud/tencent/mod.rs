@@ -44,10 +44,7 @@ impl Cloud for Tencent {
             plan_race(book, out);
         } else if book.pass_wanted.is_some() {
             plan_ticketed(book, Topic::Apply, Step::Apply, out);
-        } else if book
-            .sources()
-            .all(|source| book.object(source).is_settled())
-        {
+        } else if book.sources().all(|source| book.object(source).is_settled()) {
             plan_ticketed(book, Topic::Commit, Step::Commit, out);
         }
         if book.task.prepare_only {
@@ -57,9 +54,8 @@ impl Cloud for Tencent {
         // The cover is small and would otherwise wait behind every part of the media.
         for source in [Source::Cover, Source::Media] {
             let after_media = source == Source::Cover && !book.task.files_in_parallel;
-            let waits = after_media
-                && book.task.file(Source::Media).is_some()
-                && !book.object(Source::Media).is_settled();
+            let waits =
+                after_media && book.task.file(Source::Media).is_some() && !book.object(Source::Media).is_settled();
             if book.task.file(source).is_none() || waits {
                 continue;
             }
@@ -76,59 +72,24 @@ impl Cloud for Tencent {
         let ticket = book.ticket.as_deref().unwrap_or_default();
         let (action, body, timeout) = match step {
             Step::Ask(topic) => return Call::Page(context(book, topic)),
-            Step::Prepare => (
-                "PrepareUploadUGC",
-                messages::prepare(ticket),
-                self.0.apply_timeout,
-            ),
-            Step::Apply => (
-                "ApplyUploadUGC",
-                messages::apply(book, ticket),
-                self.0.apply_timeout,
-            ),
-            Step::Commit => (
-                "CommitUploadUGC",
-                messages::commit(book, ticket),
-                self.0.commit_timeout,
-            ),
+            Step::Prepare => ("PrepareUploadUGC", messages::prepare(ticket), self.0.apply_timeout),
+            Step::Apply => ("ApplyUploadUGC", messages::apply(book, ticket), self.0.apply_timeout),
+            Step::Commit => ("CommitUploadUGC", messages::commit(book, ticket), self.0.commit_timeout),
             Step::Probe(index) => return self.probe(book, index),
             _ => {
-                let bases = step
-                    .source()
-                    .map(|source| self.storage(book, source))
-                    .unwrap_or_default();
+                let bases = step.source().map(|source| self.storage(book, source)).unwrap_or_default();
                 // Every step of a plan can be asked: without a place or a pass, `cos::plan` names none.
-                return cos::call(book, &bases, step, now)
-                    .unwrap_or(Call::Page(context(book, Topic::Apply)));
+                return cos::call(book, &bases, step, now).unwrap_or(Call::Page(context(book, Topic::Apply)));
             }
         };
-        let base = if step == Step::Prepare {
-            &self.0.control[..1]
-        } else {
-            &self.0.control
-        };
+        let base = if step == Step::Prepare { &self.0.control[..1] } else { &self.0.control };
         let url = [book.pick(base, now), "/v3/index.php?Action=", action].concat();
         let headers = vec![("content-type", "application/json".to_owned())];
-        let request = Request {
-            method: Method::Post,
-            url,
-            headers,
-            body: Body::Text(body),
-            opaque: false,
-        };
-        Call::Http {
-            request,
-            timeout: Some(timeout),
-        }
+        let request = Request { method: Method::Post, url, headers, body: Body::Text(body), opaque: false };
+        Call::Http { request, timeout: Some(timeout) }
     }
 
-    fn read(
-        &self,
-        book: &mut Book,
-        step: Step,
-        outcome: Outcome,
-        now: Millis,
-    ) -> Result<(), Fault> {
+    fn read(&self, book: &mut Book, step: Step, outcome: Outcome, now: Millis) -> Result<(), Fault> {
         match step {
             Step::Ask(topic) => answers::page(book, topic, outcome),
             Step::Prepare => answers::prepare(book, outcome),
@@ -143,11 +104,8 @@ impl Cloud for Tencent {
 impl Tencent {
     /// A probe asks the bucket for nothing in particular: any answer, also 403, tells that its region is near (spec §2.2).
     fn probe(&self, book: &Book, index: u8) -> Call {
-        let domain = book
-            .regions
-            .as_ref()
-            .and_then(|list| list.get(usize::from(index)))
-            .map_or("", |(_, domain)| domain);
+        let domain =
+            book.regions.as_ref().and_then(|list| list.get(usize::from(index))).map_or("", |(_, domain)| domain);
         let base = self.0.storage.first().map_or("", String::as_str);
         let base = match base.split_once("://") {
             Some((scheme, host)) if host.contains("{bucket}") => [scheme, "://", domain].concat(),
@@ -160,36 +118,22 @@ impl Tencent {
             body: Body::Empty,
             opaque: true,
         };
-        Call::Http {
-            request,
-            timeout: Some(self.0.apply_timeout),
-        }
+        Call::Http { request, timeout: Some(self.0.apply_timeout) }
     }
 
     /// The addresses of an object's bucket.
     fn storage(&self, book: &Book, source: Source) -> Vec<String> {
         let place = book.object(source).place.clone().unwrap_or_default();
-        let fill = |template: &String| {
-            template
-                .replace("{bucket}", &place.bucket)
-                .replace("{region}", &place.region)
-        };
+        let fill = |template: &String| template.replace("{bucket}", &place.bucket).replace("{region}", &place.region);
         self.0.storage.iter().map(fill).collect()
     }
 }
 
 /// Needs a signature of the page's own; asks for it first. The same signature never travels twice (spec §2.6).
 fn plan_ticketed(book: &Book, topic: Topic, step: Step, out: &mut Vec<Step>) {
-    let asking = book
-        .running
-        .iter()
-        .any(|running| matches!(running, Step::Ask(_)) || running.spends_ticket());
+    let asking = book.running.iter().any(|running| matches!(running, Step::Ask(_)) || running.spends_ticket());
     if !asking {
-        out.push(if book.ticket.is_some() {
-            step
-        } else {
-            Step::Ask(topic)
-        });
+        out.push(if book.ticket.is_some() { step } else { Step::Ask(topic) });
     }
 }
 
@@ -207,14 +151,8 @@ fn plan_race(book: &Book, out: &mut Vec<Step>) {
 fn plan_drops(book: &Book, out: &mut Vec<Step>) {
     for source in book.sources() {
         let object = book.object(source);
-        let step = if object.upload_id.is_some() {
-            Step::Drop(source)
-        } else {
-            Step::Find(source)
-        };
-        let left = object.stored.is_none()
-            && object.place.is_some()
-            && (object.upload_id.is_some() || object.seek);
+        let step = if object.upload_id.is_some() { Step::Drop(source) } else { Step::Find(source) };
+        let left = object.stored.is_none() && object.place.is_some() && (object.upload_id.is_some() || object.seek);
         if left && book.may_sign() && !book.busy(step) {
             out.push(step);
         } else if left && !book.may_sign() && out.is_empty() {
@@ -231,31 +169,14 @@ fn context(book: &Book, topic: Topic) -> Context {
         (Topic::Apply, _) => book.pass_wanted.unwrap_or(Reason::Start),
         _ => Reason::Start,
     };
-    let reason = if reason == Reason::Start && book.resumed && topic == Topic::Apply {
-        Reason::Resume
-    } else {
-        reason
-    };
-    let source = if book.task.file(Source::Media).is_some() {
-        Source::Media
-    } else {
-        Source::Cover
-    };
-    Context {
-        topic,
-        reason,
-        attempt: calls.asked + 1,
-        source,
-        handles: book.handles.clone(),
-    }
+    let reason = if reason == Reason::Start && book.resumed && topic == Topic::Apply { Reason::Resume } else { reason };
+    let source = if book.task.file(Source::Media).is_some() { Source::Media } else { Source::Cover };
+    Context { topic, reason, attempt: calls.asked + 1, source, handles: book.handles.clone() }
 }
 
 /// Bucket names and regions go into addresses and must be nothing but that (spec §2.4).
 fn is_label(value: &str) -> bool {
-    !value.is_empty()
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// The text of a whole number that fits the ten digits COS wants (spec §2.4).

@@ -29,10 +29,7 @@ pub fn check(signature: &str) -> Result<Dates, Fault> {
     let query = core::str::from_utf8(&bytes[MAC..]).map_err(|_| broken("base64"))?;
     let value = |name: &str| {
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs
-            .find(|(own, _)| *own == name)
-            .map(|(_, value)| value)
-            .filter(|value| !value.is_empty())
+        pairs.find(|(own, _)| *own == name).map(|(_, value)| value).filter(|value| !value.is_empty())
     };
     value("secretId").ok_or_else(|| broken("no-secretId"))?;
     let signed = whole(value("currentTimeStamp").ok_or_else(|| broken("no-currentTimeStamp"))?)?;
@@ -48,11 +45,7 @@ pub fn check(signature: &str) -> Result<Dates, Fault> {
 }
 
 fn whole(value: &str) -> Result<u64, Fault> {
-    let slug = if value.contains('.') {
-        "float-timestamp"
-    } else {
-        "bad-number"
-    };
+    let slug = if value.contains('.') { "float-timestamp" } else { "bad-number" };
     text::parse_decimal(value).ok_or_else(|| broken(slug))
 }
 
