@@ -7,16 +7,16 @@
 //   dist/vodlift.min.js                                      script tag, everything inside: global TcVod
 //   dist/types/                                              declarations, .d.ts for import and .d.cts for require
 
-import { spawnSync } from 'node:child_process'
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
-const here = fileURLToPath(new URL('.', import.meta.url))
-process.chdir(here)
+const here = fileURLToPath(new URL('.', import.meta.url));
+process.chdir(here);
 
-const MODERN = 'es2020'
-const OLD = 'es2018'
+const MODERN = 'es2020';
+const OLD = 'es2018';
 
 /** ASCII only: a page may serve the files under any charset. Source maps beside every file. */
 const common = {
@@ -29,21 +29,21 @@ const common = {
   platform: 'browser',
   logLevel: 'warning',
   outdir: 'dist',
-}
+};
 
 /** `virtual:wasm` and `virtual:worker`: the two files as strings, for the entries that carry everything inside. */
 function inside(worker) {
   return {
     name: 'inside',
     setup(build) {
-      build.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'inside' }))
+      build.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'inside' }));
       build.onLoad({ filter: /^virtual:wasm$/, namespace: 'inside' }, async () => ({
         contents: await readFile('gen/all/vodlift_bg.wasm', 'base64'),
         loader: 'text',
-      }))
-      build.onLoad({ filter: /^virtual:worker$/, namespace: 'inside' }, () => ({ contents: worker, loader: 'text' }))
+      }));
+      build.onLoad({ filter: /^virtual:worker$/, namespace: 'inside' }, () => ({ contents: worker, loader: 'text' }));
     },
-  }
+  };
 }
 
 async function workerScript() {
@@ -52,20 +52,20 @@ async function workerScript() {
     entryPoints: { 'vodlift-worker': 'src/worker.ts' },
     format: 'iife',
     target: OLD,
-  })
-  const text = await readFile('dist/vodlift-worker.js', 'utf8')
-  return text.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '')
+  });
+  const text = await readFile('dist/vodlift-worker.js', 'utf8');
+  return text.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '');
 }
 
 async function scripts() {
-  const plugins = [inside(await workerScript())]
+  const plugins = [inside(await workerScript())];
   await build({
     ...common,
     entryPoints: ['src/index.ts', 'src/tencent.ts', 'src/inline.ts'],
     format: 'esm',
     target: MODERN,
     plugins,
-  })
+  });
   await build({
     ...common,
     entryPoints: { index: 'src/cjs.ts' },
@@ -73,35 +73,52 @@ async function scripts() {
     format: 'cjs',
     target: OLD,
     plugins,
-  })
+  });
   await build({
     ...common,
     entryPoints: { 'vodlift.min': 'src/script.ts' },
     format: 'iife',
     target: OLD,
     plugins,
-  })
+  });
 }
 
 /** `require` needs declarations of its own kind: the same text under .d.cts, pointing at its .cjs neighbours. */
 async function declarations() {
-  const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'src', '--outDir', 'dist/types']
-  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.', ...emit], { stdio: 'inherit' })
-  if (tsc.status !== 0) throw new Error('tsc found errors')
+  const emit = [
+    '--noEmit',
+    'false',
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--rootDir',
+    'src',
+    '--outDir',
+    'dist/types',
+  ];
+  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.', ...emit], {
+    stdio: 'inherit',
+  });
+  if (tsc.status !== 0) throw new Error('tsc found errors');
   for (const name of await readdir('dist/types')) {
-    const text = await readFile(`dist/types/${name}`, 'utf8')
-    const commonjs = text.replace(/(from\s+|import\()(['"])(\.[^'"]*)\.js\2/g, '$1$2$3.cjs$2')
-    await writeFile(`dist/types/${name.replace(/\.d\.ts$/, '.d.cts')}`, commonjs)
+    const text = await readFile(`dist/types/${name}`, 'utf8');
+    const commonjs = text.replace(/(from\s+|import\()(['"])(\.[^'"]*)\.js\2/g, '$1$2$3.cjs$2');
+    await writeFile(`dist/types/${name.replace(/\.d\.ts$/, '.d.cts')}`, commonjs);
   }
 }
 
-await rm('dist', { recursive: true, force: true })
-await mkdir('dist')
-await copyFile('gen/all/vodlift_bg.wasm', 'dist/vodlift.wasm')
-await copyFile('gen/tencent/vodlift_bg.wasm', 'dist/tencent.wasm')
+/** npm packs only what lies in its folder. */
+async function words() {
+  const names = (await readdir('..')).filter((name) => /^(README|CHANGELOG|LICENSE)/.test(name));
+  await Promise.all(names.map((name) => copyFile(`../${name}`, name)));
+}
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist');
+await copyFile('gen/all/vodlift_bg.wasm', 'dist/vodlift.wasm');
+await copyFile('gen/tencent/vodlift_bg.wasm', 'dist/tencent.wasm');
 try {
-  await Promise.all([scripts(), declarations()])
+  await Promise.all([scripts(), declarations(), words()]);
 } catch (error) {
-  console.error(`js/build.mjs: ${error.message}`)
-  process.exit(1)
+  console.error(`js/build.mjs: ${error.message}`);
+  process.exit(1);
 }

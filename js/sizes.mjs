@@ -1,7 +1,7 @@
 // What each entry costs a page: every script and wasm file that it loads. With --enforce, over budget is a failure.
 
-import { readFileSync } from 'node:fs'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { readFileSync } from 'node:fs';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 /** Files below dist/, and the most bytes they may be together after gzip -9 (1 kB = 1000 bytes). */
 const entries = [
@@ -10,32 +10,32 @@ const entries = [
   { name: 'vodlift/inline', files: ['inline.js'] },
   { name: 'require', files: ['index.cjs'] },
   { name: 'script tag', files: ['vodlift.min.js'] },
-]
+];
 
 const brotli = (bytes) =>
-  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } })
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } });
 
 function sizes(file) {
-  const bytes = readFileSync(new URL(`dist/${file}`, import.meta.url))
-  return [bytes.length, gzipSync(bytes, { level: 9 }).length, brotli(bytes).length]
+  const bytes = readFileSync(new URL(`dist/${file}`, import.meta.url));
+  return [bytes.length, gzipSync(bytes, { level: 9 }).length, brotli(bytes).length];
 }
 
-const row = (cells) => console.log(cells.map((cell, i) => (i ? String(cell).padStart(10) : cell.padEnd(24))).join(''))
-const number = (n) => n.toLocaleString('en')
+const row = (cells) => console.log(cells.map((cell, i) => (i ? String(cell).padStart(10) : cell.padEnd(24))).join(''));
+const number = (n) => n.toLocaleString('en');
 
-let over = false
-row(['', 'raw', 'gzip -9', 'brotli', 'budget'])
+let over = false;
+row(['', 'raw', 'gzip -9', 'brotli', 'budget']);
 for (const { name, files, budget } of entries) {
-  const each = files.map(sizes)
-  const sum = each.reduce((a, b) => a.map((n, i) => n + b[i]))
-  row([name, ...sum.map(number), budget ? number(budget) : ''])
-  if (files.length > 1) files.forEach((file, i) => row([`  ${file}`, ...each[i].map(number)]))
+  const each = files.map(sizes);
+  const sum = each.reduce((a, b) => a.map((n, i) => n + b[i]));
+  row([name, ...sum.map(number), budget ? number(budget) : '']);
+  if (files.length > 1) files.forEach((file, i) => row([`  ${file}`, ...each[i].map(number)]));
   if (budget && sum[1] > budget) {
-    over = true
-    console.log(`  over budget by ${number(sum[1] - budget)} bytes`)
+    over = true;
+    console.log(`  over budget by ${number(sum[1] - budget)} bytes`);
   }
 }
 if (over && process.argv.includes('--enforce')) {
-  console.error('an entry is over its size budget')
-  process.exitCode = 1
+  console.error('an entry is over its size budget');
+  process.exitCode = 1;
 }

@@ -24,14 +24,8 @@ struct Entry {
 }
 
 const ENTRIES: [Entry; 2] = [
-    Entry {
-        name: "tencent",
-        features: &["--no-default-features", "--features", "tencent"],
-    },
-    Entry {
-        name: "all",
-        features: &[],
-    },
+    Entry { name: "tencent", features: &["--no-default-features", "--features", "tencent"] },
+    Entry { name: "all", features: &[] },
 ];
 
 /// What rustc may emit for this target; wasm-opt must know, or it refuses the module.
@@ -52,11 +46,7 @@ const WASM_OPT: &[&str] = &[
 /// The products and their sizes; over budget is a failure.
 pub fn run(mode: Mode) -> Result<()> {
     products(mode)?;
-    let budgets: &[&str] = if mode == Mode::Release {
-        &["--enforce"]
-    } else {
-        &[]
-    };
+    let budgets: &[&str] = if mode == Mode::Release { &["--enforce"] } else { &[] };
     shell::run(node().arg("js/sizes.mjs").args(budgets))
 }
 
@@ -71,11 +61,7 @@ pub fn products(mode: Mode) -> Result<()> {
 fn wasm(entry: &Entry, mode: Mode) -> Result<()> {
     let compiled = compile(entry, mode)?;
     let out = format!("js/gen/{}", entry.name);
-    let stamp = Stamp::new(
-        &out.replace('/', "-"),
-        &[&compiled],
-        &format!("{mode:?} {WASM_OPT:?}"),
-    )?;
+    let stamp = Stamp::new(&out.replace('/', "-"), &[&compiled], &format!("{mode:?} {WASM_OPT:?}"))?;
     if stamp.holds(&format!("{out}/vodlift.js")) {
         return Ok(());
     }
@@ -95,12 +81,7 @@ fn wasm(entry: &Entry, mode: Mode) -> Result<()> {
         .context("wasm-bindgen")?;
     if mode == Mode::Release {
         let module = format!("{out}/vodlift_bg.wasm");
-        shell::run(
-            js_bin("wasm-opt")
-                .arg(&module)
-                .args(WASM_OPT)
-                .args(["-o", &module]),
-        )?;
+        shell::run(js_bin("wasm-opt").arg(&module).args(WASM_OPT).args(["-o", &module]))?;
     }
     stamp.set()
 }
@@ -109,49 +90,21 @@ fn wasm(entry: &Entry, mode: Mode) -> Result<()> {
 fn compile(entry: &Entry, mode: Mode) -> Result<String> {
     println!("build: vodlift.wasm ({})", entry.name);
     let mut cargo = cargo();
-    cargo.args([
-        "build",
-        "--quiet",
-        "--package",
-        "vodlift",
-        "--lib",
-        "--target",
-        TARGET,
-    ]);
+    cargo.args(["build", "--quiet", "--package", "vodlift", "--lib", "--target", TARGET]);
     cargo.args(entry.features);
     if mode == Mode::Release {
         cargo.arg("--release");
     }
     // Panic locations carry source paths: shorter and the same on every machine.
     let registry = cargo_home()?.join("registry/src");
-    let remap = format!(
-        "--remap-path-prefix={}= --remap-path-prefix={}=",
-        registry.display(),
-        root().display()
-    );
+    let remap = format!("--remap-path-prefix={}= --remap-path-prefix={}=", registry.display(), root().display());
     shell::run(cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap))?;
-    let profile = if mode == Mode::Release {
-        "release"
-    } else {
-        "debug"
-    };
-    Ok(target_dir()
-        .join(TARGET)
-        .join(profile)
-        .join("vodlift.wasm")
-        .display()
-        .to_string())
+    let profile = if mode == Mode::Release { "release" } else { "debug" };
+    Ok(target_dir().join(TARGET).join(profile).join("vodlift.wasm").display().to_string())
 }
 
 fn bundles() -> Result<()> {
-    let inputs = [
-        "js/src",
-        "js/gen",
-        "js/build.mjs",
-        "js/tsconfig.json",
-        "js/package.json",
-        "js/package-lock.json",
-    ];
+    let inputs = ["js/src", "js/gen", "js/build.mjs", "js/tsconfig.json", "js/package.json", "js/package-lock.json"];
     let stamp = Stamp::new("bundles", &inputs, "")?;
     if stamp.holds("js/dist/types/index.d.ts") {
         return Ok(());
@@ -163,8 +116,5 @@ fn bundles() -> Result<()> {
 
 fn cargo_home() -> Result<PathBuf> {
     let home = || env::home_dir().map(|home| home.join(".cargo"));
-    env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(home)
-        .context("no home folder")
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home).context("no home folder")
 }

@@ -12,12 +12,7 @@ const CHECK: &str = "tests/browser/support/demo-check.mjs";
 pub fn serve(port: Option<&str>) -> Result<()> {
     build::products(build::Mode::Release)?;
     let emulator = emulator()?;
-    shell::run(
-        node()
-            .arg(SERVE)
-            .args(port)
-            .env("VODLIFT_EMULATOR", emulator),
-    )
+    shell::run(node().arg(SERVE).args(port).env("VODLIFT_EMULATOR", emulator))
 }
 
 pub fn check() -> Result<()> {
@@ -30,17 +25,7 @@ pub fn check() -> Result<()> {
 /// Builds the local cloud and returns its program.
 pub fn emulator() -> Result<String> {
     println!("build: vodlift-emulator");
-    shell::run(cargo().args([
-        "build",
-        "--quiet",
-        "--package",
-        "vodlift-emulator",
-        "--bins",
-    ]))?;
+    shell::run(cargo().args(["build", "--quiet", "--package", "vodlift-emulator", "--bins"]))?;
     let program = format!("vodlift-emulator{}", std::env::consts::EXE_SUFFIX);
-    Ok(target_dir()
-        .join("debug")
-        .join(program)
-        .display()
-        .to_string())
+    Ok(target_dir().join("debug").join(program).display().to_string())
 }

@@ -33,17 +33,11 @@ fn wasm_target() -> Result<()> {
     }
     println!("setup: adding the Rust target {TARGET}");
     // Without a network rustup can hang for minutes.
-    let added = run_within(
-        Duration::from_secs(120),
-        command("rustup").args(["target", "add", TARGET]),
-    );
+    let added = run_within(Duration::from_secs(120), command("rustup").args(["target", "add", TARGET]));
     if added.is_ok() && has_target()? {
         return Ok(());
     }
-    let why = added
-        .err()
-        .map(|error| format!("{error:#}\n"))
-        .unwrap_or_default();
+    let why = added.err().map(|error| format!("{error:#}\n")).unwrap_or_default();
     bail!(
         "{why}the Rust target {TARGET} is missing. Any of these provides it:\n\
          - `rustup target add {TARGET}` where rustup's servers can be reached\n\
@@ -61,18 +55,12 @@ fn has_target() -> Result<bool> {
 
 fn node_version() -> Result<()> {
     let (major, minor) = NODE_AT_LEAST;
-    let found = output(node().arg("--version")).with_context(|| {
-        format!("Node.js is missing: install {major}.{minor} or newer from https://nodejs.org")
-    })?;
-    let mut numbers = found
-        .trim_start_matches('v')
-        .split('.')
-        .map(|n| n.parse().unwrap_or(0));
+    let found = output(node().arg("--version"))
+        .with_context(|| format!("Node.js is missing: install {major}.{minor} or newer from https://nodejs.org"))?;
+    let mut numbers = found.trim_start_matches('v').split('.').map(|n| n.parse().unwrap_or(0));
     let version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
     if version < NODE_AT_LEAST {
-        bail!(
-            "Node.js {found} is too old: install {major}.{minor} or newer from https://nodejs.org"
-        );
+        bail!("Node.js {found} is too old: install {major}.{minor} or newer from https://nodejs.org");
     }
     Ok(())
 }
@@ -85,8 +73,9 @@ pub fn npm(folder: &str) -> Result<()> {
         return Ok(());
     }
     println!("setup: npm packages of {folder}/");
-    run(command("npm").current_dir(root().join(folder)).args(["ci", "--loglevel=error"]))
-        .with_context(|| format!("the npm packages of {folder}/ cannot be installed; is a registry reachable (`npm ping`)?"))?;
+    run(command("npm").current_dir(root().join(folder)).args(["ci", "--loglevel=error"])).with_context(|| {
+        format!("the npm packages of {folder}/ cannot be installed; is a registry reachable (`npm ping`)?")
+    })?;
     stamp.set()
 }
 

@@ -9,9 +9,7 @@ use std::{
 };
 
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the repository")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository")
 }
 
 /// Where cargo puts its output, and we our stamps and scratch files.
@@ -44,9 +42,7 @@ pub fn js_bin(name: &str) -> Command {
 }
 
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", line(command)))?;
+    let status = command.status().with_context(|| format!("cannot start {}", line(command)))?;
     if !status.success() {
         bail!("failed ({status}): {}", line(command));
     }
@@ -54,10 +50,8 @@ pub fn run(command: &mut Command) -> Result<()> {
 }
 
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot start {}", line(command)))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {}", line(command)))?;
     if !output.status.success() {
         bail!("failed ({}): {}", output.status, line(command));
     }
@@ -66,9 +60,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 
 /// For programs that hang instead of failing when the network is closed.
 pub fn run_within(limit: Duration, command: &mut Command) -> Result<()> {
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("cannot start {}", line(command)))?;
+    let mut child = command.spawn().with_context(|| format!("cannot start {}", line(command)))?;
     let start = Instant::now();
     loop {
         match child.try_wait()? {
@@ -86,9 +78,6 @@ pub fn run_within(limit: Duration, command: &mut Command) -> Result<()> {
 
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    let line = words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let line = words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
     line.replace(&format!("{}/", root().display()), "")
 }

@@ -34,10 +34,7 @@ pub fn run(scope: Scope) -> Result<()> {
     if scope == Scope::All {
         let emulator = demo::emulator()?;
         let tarball = lint::pack()?;
-        let env = [
-            ("VODLIFT_EMULATOR", emulator.as_str()),
-            ("VODLIFT_TARBALL", tarball.as_str()),
-        ];
+        let env = [("VODLIFT_EMULATOR", emulator.as_str()), ("VODLIFT_TARBALL", tarball.as_str())];
         section("tests/browser");
         node_tests("tests/browser", &env)?;
         section("tests/package");
@@ -51,8 +48,7 @@ pub fn run(scope: Scope) -> Result<()> {
 
 /// Runs `<folder>/*.test.mjs`. A folder without tests is a mistake, not a success.
 fn node_tests(folder: &str, env: &[(&str, &str)]) -> Result<()> {
-    let entries =
-        fs::read_dir(root().join(folder)).with_context(|| format!("no folder {folder}"))?;
+    let entries = fs::read_dir(root().join(folder)).with_context(|| format!("no folder {folder}"))?;
     let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
     let mut tests: Vec<String> = names.collect::<Result<_>>()?;
     tests.retain(|name| name.ends_with(".test.mjs"));

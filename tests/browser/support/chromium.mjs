@@ -10,15 +10,15 @@
 // Trap: playwright copies request bodies held in memory to the client, which makes uploads of ArrayBuffers slow; Blob
 // bodies are not affected. Do not take times of ArrayBuffer uploads here.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium } from 'playwright-core'
-import { findChromium } from './find-chromium.mjs'
-import { seedScript } from './seeded.mjs'
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { findChromium } from './find-chromium.mjs';
+import { seedScript } from './seeded.mjs';
 
 async function options({ toTls, args = [], headless = true } = {}) {
-  const root = process.getuid?.() === 0
+  const root = process.getuid?.() === 0;
   return {
     executablePath: await findChromium(),
     headless,
@@ -35,45 +35,45 @@ async function options({ toTls, args = [], headless = true } = {}) {
         : []),
       ...args,
     ],
-  }
+  };
 }
 
-export const launchChromium = async (wishes) => chromium.launch(await options(wishes))
+export const launchChromium = async (wishes) => chromium.launch(await options(wishes));
 
 /** A page with the seeded files at hand; uncaught errors and console errors are kept in `page.problems`. */
 export async function newPage(browserOrContext, url) {
-  const page = await browserOrContext.newPage()
-  page.problems = []
-  page.on('pageerror', (error) => page.problems.push(String(error)))
-  page.on('console', (line) => line.type() === 'error' && page.problems.push(line.text()))
-  await page.addInitScript(seedScript)
-  if (url) await page.goto(url)
-  return page
+  const page = await browserOrContext.newPage();
+  page.problems = [];
+  page.on('pageerror', (error) => page.problems.push(String(error)));
+  page.on('console', (line) => line.type() === 'error' && page.problems.push(line.text()));
+  await page.addInitScript(seedScript);
+  if (url) await page.goto(url);
+  return page;
 }
 
 /** A profile on disk that outlives its browser: close or kill, open again, and IndexedDB is still there. */
 export async function openProfile(wishes) {
-  const folder = await mkdtemp(join(tmpdir(), 'vodlift-profile-'))
-  let context
+  const folder = await mkdtemp(join(tmpdir(), 'vodlift-profile-'));
+  let context;
   return {
     async open() {
-      context = await chromium.launchPersistentContext(folder, await options(wishes))
-      return context
+      context = await chromium.launchPersistentContext(folder, await options(wishes));
+      return context;
     },
     async close() {
-      await context?.close()
-      context = undefined
+      await context?.close();
+      context = undefined;
     },
     async remove() {
-      await this.close()
-      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+      await this.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
-  }
+  };
 }
 
 /** Kills the tab's renderer as a crash would: no unload handlers, no goodbye. */
 export async function killTab(page) {
-  const crashed = page.waitForEvent('crash')
-  page.goto('chrome://crash').catch(() => {})
-  await crashed
+  const crashed = page.waitForEvent('crash');
+  page.goto('chrome://crash').catch(() => {});
+  await crashed;
 }

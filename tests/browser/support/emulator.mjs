@@ -13,47 +13,50 @@
 //
 // `cargo xtask test` names the binary in VODLIFT_EMULATOR; otherwise cargo builds and runs it.
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { repository } from './static.mjs'
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { repository } from './static.mjs';
 
-const READY = 180_000
+const READY = 180_000;
 
 export async function startEmulator({ args = [], env = {}, port = 0 } = {}) {
-  const built = process.env.VODLIFT_EMULATOR
-  const [program, before] = built ? [built, []] : ['cargo', ['run', '--quiet', '-p', 'vodlift-emulator', '--']]
+  const built = process.env.VODLIFT_EMULATOR;
+  const [program, before] = built ? [built, []] : ['cargo', ['run', '--quiet', '-p', 'vodlift-emulator', '--']];
   const child = spawn(program, [...before, '--port', String(port), ...args], {
     cwd: repository,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const gone = once(child, 'exit')
-  const leave = () => child.kill()
-  process.once('exit', leave)
+  });
+  const gone = once(child, 'exit');
+  const leave = () => child.kill();
+  process.once('exit', leave);
 
-  const { url, tlsPort } = await ready(child, args.includes('--tls'))
+  const { url, tlsPort } = await ready(child, args.includes('--tls'));
 
   async function call(method, path, body) {
     const response = await fetch(url + path, {
       method,
       body: body === undefined ? undefined : JSON.stringify(body),
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
-    })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`emulator: ${method} ${path}: ${response.status} ${text}`)
-    return text ? JSON.parse(text) : undefined
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`emulator: ${method} ${path}: ${response.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
   }
   const query = (values) => {
-    const text = new URLSearchParams(values).toString()
-    return text && `?${text}`
-  }
+    const text = new URLSearchParams(values).toString();
+    return text && `?${text}`;
+  };
 
   return {
     url,
     tlsPort,
     pid: child.pid,
-    forPage: (values) => ({ endpoints: { vod: [url], cos: [url] }, signatureUrl: `${url}/_app/signature${query(values)}` }),
+    forPage: (values) => ({
+      endpoints: { vod: [url], cos: [url] },
+      signatureUrl: `${url}/_app/signature${query(values)}`,
+    }),
     signature: async (values) => (await fetch(`${url}/_app/signature${query(values)}`)).text(),
     events: () => call('GET', '/_app/events'),
     objects: (key) => call('GET', `/_emulator/objects${query(key ? { key } : {})}`),
@@ -62,36 +65,38 @@ export async function startEmulator({ args = [], env = {}, port = 0 } = {}) {
     log: (since) => call('GET', `/_emulator/log${query(since ? { since } : {})}`),
     config: (patch) => (patch ? call('POST', '/_emulator/config', patch) : call('GET', '/_emulator/config')),
     clock: (offsetSeconds) =>
-      offsetSeconds === undefined ? call('GET', '/_emulator/clock') : call('POST', '/_emulator/clock', { offsetSeconds }),
+      offsetSeconds === undefined
+        ? call('GET', '/_emulator/clock')
+        : call('POST', '/_emulator/clock', { offsetSeconds }),
     trouble: (rules, seed) => call('POST', '/_emulator/trouble', { rules, ...(seed !== undefined && { seed }) }),
     troubles: () => call('GET', '/_emulator/trouble'),
     calm: () => call('DELETE', '/_emulator/trouble'),
     reset: () => call('POST', '/_emulator/reset', {}),
     async stop() {
-      process.off('exit', leave)
-      child.kill()
-      await gone
+      process.off('exit', leave);
+      child.kill();
+      await gone;
     },
-  }
+  };
 }
 
 /** The emulator names its addresses on standard output, one line each, plain first. */
 function ready(child, tls) {
   return new Promise((found, failed) => {
-    const seen = {}
-    const late = setTimeout(() => fail('printed no address in time'), READY)
+    const seen = {};
+    const late = setTimeout(() => fail('printed no address in time'), READY);
     const fail = (why) => {
-      clearTimeout(late)
-      child.kill()
-      failed(new Error(`emulator ${why}`))
-    }
-    child.once('error', (error) => fail(`could not be started: ${error.message}`))
-    child.once('exit', (code) => fail(`ended with code ${code} before it was ready`))
+      clearTimeout(late);
+      child.kill();
+      failed(new Error(`emulator ${why}`));
+    };
+    child.once('error', (error) => fail(`could not be started: ${error.message}`));
+    child.once('exit', (code) => fail(`ended with code ${code} before it was ready`));
     createInterface({ input: child.stdout }).on('line', (line) => {
-      for (const [, scheme, port] of line.matchAll(/(https?):\/\/[^\s/:]+:(\d+)/g)) seen[scheme] ??= Number(port)
-      if (!seen.http || (tls && !seen.https)) return
-      clearTimeout(late)
-      found({ url: `http://127.0.0.1:${seen.http}`, tlsPort: seen.https })
-    })
-  })
+      for (const [, scheme, port] of line.matchAll(/(https?):\/\/[^\s/:]+:(\d+)/g)) seen[scheme] ??= Number(port);
+      if (!seen.http || (tls && !seen.https)) return;
+      clearTimeout(late);
+      found({ url: `http://127.0.0.1:${seen.http}`, tlsPort: seen.https });
+    });
+  });
 }

@@ -23,10 +23,11 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS',
 ];
 
-const runnable = (file) => access(file, constants.X_OK).then(
-  () => true,
-  () => false,
-);
+const runnable = (file) =>
+  access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 
 export async function findChromium() {
   const named = process.env.VODLIFT_CHROMIUM;

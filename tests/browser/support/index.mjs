@@ -21,32 +21,32 @@
 //
 // The parts one by one: emulator.mjs, static.mjs, chromium.mjs, seeded.mjs; each explains itself at its head.
 
-import { launchChromium, newPage } from './chromium.mjs'
-import { startEmulator } from './emulator.mjs'
-import { serve } from './static.mjs'
+import { launchChromium, newPage } from './chromium.mjs';
+import { startEmulator } from './emulator.mjs';
+import { serve } from './static.mjs';
 
-export { killTab, launchChromium, newPage, openProfile } from './chromium.mjs'
-export { findChromium } from './find-chromium.mjs'
-export { startEmulator } from './emulator.mjs'
-export { seededBytes, seededDigest, seedScript, writeSeeded } from './seeded.mjs'
-export { repository, serve } from './static.mjs'
+export { killTab, launchChromium, newPage, openProfile } from './chromium.mjs';
+export { findChromium } from './find-chromium.mjs';
+export { startEmulator } from './emulator.mjs';
+export { seededBytes, seededDigest, seedScript, writeSeeded } from './seeded.mjs';
+export { repository, serve } from './static.mjs';
 
 export async function stage({ emulator, site, chromium } = {}) {
-  const cloud = await startEmulator(emulator)
-  const pages = await serve(site)
-  const browser = await launchChromium(chromium)
+  const cloud = await startEmulator(emulator);
+  const pages = await serve(site);
+  const browser = await launchChromium(chromium);
   return {
     cloud,
     site: pages,
     browser,
     /** A page in a context of its own (empty storage), opened on the site. */
     async page(path = '/blank.html', context) {
-      return newPage(context ?? (await browser.newContext()), pages.origin + path)
+      return newPage(context ?? (await browser.newContext()), pages.origin + path);
     },
     async close() {
-      await browser.close()
-      await pages.close()
-      await cloud.stop()
+      await browser.close();
+      await pages.close();
+      await cloud.stop();
     },
-  }
+  };
 }

@@ -7,63 +7,63 @@
 //   seededDigest(seed, size)        { size, sha256, md5 } in hex, what the emulator must hold
 //   seedScript                      for page.addInitScript(): defines window.seededFile(seed, size, name?, type?, lastModified?)
 
-import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 
-const CHUNK = 1 << 20
+const CHUNK = 1 << 20;
 
 /** xorshift32 over little-endian words. Stands alone: its source text also runs in the page. */
 export function fillSeeded(state, bytes) {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2)
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
   for (let i = 0; i < words.length; i++) {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    words[i] = state
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    words[i] = state;
   }
-  return state
+  return state;
 }
 
 /** Neighbouring seeds must not give neighbouring streams, and xorshift never leaves zero. */
 export function seedState(seed) {
-  let x = (Math.imul(seed, 0x9e3779b1) ^ 0x7f4a7c15) | 0
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
-  return x ^ (x >>> 13) || 1
+  let x = (Math.imul(seed, 0x9e3779b1) ^ 0x7f4a7c15) | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  return x ^ (x >>> 13) || 1;
 }
 
 export function* seededChunks(seed, size) {
-  let state = seedState(seed)
+  let state = seedState(seed);
   for (let at = 0; at < size; at += CHUNK) {
-    const chunk = new Uint8Array(CHUNK)
-    state = fillSeeded(state, chunk)
-    yield size - at < CHUNK ? chunk.subarray(0, size - at) : chunk
+    const chunk = new Uint8Array(CHUNK);
+    state = fillSeeded(state, chunk);
+    yield size - at < CHUNK ? chunk.subarray(0, size - at) : chunk;
   }
 }
 
-export const seededBytes = (seed, size) => Buffer.concat([...seededChunks(seed, size)])
+export const seededBytes = (seed, size) => Buffer.concat([...seededChunks(seed, size)]);
 
 export async function writeSeeded(path, seed, size) {
-  const file = await open(path, 'w')
+  const file = await open(path, 'w');
   try {
-    for (const chunk of seededChunks(seed, size)) await file.writeFile(chunk)
+    for (const chunk of seededChunks(seed, size)) await file.writeFile(chunk);
   } finally {
-    await file.close()
+    await file.close();
   }
-  return path
+  return path;
 }
 
 export function seededDigest(seed, size) {
-  const sha256 = createHash('sha256')
-  const md5 = createHash('md5')
+  const sha256 = createHash('sha256');
+  const md5 = createHash('md5');
   for (const chunk of seededChunks(seed, size)) {
-    sha256.update(chunk)
-    md5.update(chunk)
+    sha256.update(chunk);
+    md5.update(chunk);
   }
-  return { size, sha256: sha256.digest('hex'), md5: md5.digest('hex') }
+  return { size, sha256: sha256.digest('hex'), md5: md5.digest('hex') };
 }
 
 function seededFile(seed, size, name = `seed-${seed}.mp4`, type = 'video/mp4', lastModified = 1_700_000_000_000) {
-  return new File([...seededChunks(seed, size)], name, { type, lastModified })
+  return new File([...seededChunks(seed, size)], name, { type, lastModified });
 }
 
 export const seedScript = `(() => {
@@ -72,4 +72,4 @@ export const seedScript = `(() => {
   ${seedState}
   ${seededChunks}
   globalThis.seededFile = ${seededFile}
-})()`
+})()`;
