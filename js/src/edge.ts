@@ -5,16 +5,16 @@ export interface TransferOptions {
   cloud: 'tencent';
   /** `prepare` is only the region race of `TcVod.prepareUpload()`. */
   goal: 'upload' | 'prepare';
-  media?: Blob;
-  cover?: Blob;
+  media?: Blob | undefined;
+  cover?: Blob | undefined;
   mediaName: string;
   mediaType: string;
   mediaMime: string;
   coverName: string;
   coverType: string;
   coverMime: string;
-  fileId?: string;
-  expireTime?: string;
+  fileId?: string | undefined;
+  expireTime?: string | undefined;
   applyTimeout: number;
   commitTimeout: number;
   retryDelay: number;
@@ -27,7 +27,7 @@ export interface TransferOptions {
   verify: boolean;
   xhr: boolean;
   race: boolean;
-  region?: string;
+  region?: string | undefined;
   vodEndpoints: string[];
   cosEndpoints: string[];
 }

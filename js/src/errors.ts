@@ -10,9 +10,9 @@ export type Stage = 'validate' | 'load' | 'prepare' | 'apply' | 'upload' | 'comp
 export interface ErrorFacts {
   stage?: Stage;
   /** HTTP status of the answer, if there was one. */
-  status?: number | null;
+  status?: number | null | undefined;
   /** The server's id of the request: what its support asks for. */
-  requestId?: string | null;
+  requestId?: string | null | undefined;
   /** `true` if calling `upload()` again with the same file has a chance, without a change to the page. */
   retryable?: boolean;
   /** How many times the failing step was tried. */

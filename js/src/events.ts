@@ -32,15 +32,7 @@ export interface StoredFile {
 
 /** Where an upload is. The last three are final. */
 export type UploadState =
-  | 'idle'
-  | 'preparing'
-  | 'uploading'
-  | 'paused'
-  | 'offline'
-  | 'committing'
-  | 'done'
-  | 'failed'
-  | 'cancelled';
+  'idle' | 'preparing' | 'uploading' | 'paused' | 'offline' | 'committing' | 'done' | 'failed' | 'cancelled';
 
 /** A step failed and will be tried again. */
 export interface RetryNotice {

@@ -24,15 +24,17 @@ export function check({ getSignature, videoFile, mediaFile, coverFile, mediaName
 }
 
 /** What is wrong with the choice of files. That is the visitor's doing, not the page's, and so is said through `done()`. */
-export function refusal(params: UploaderOptions, media?: TcVodFileInfo, cover?: TcVodFileInfo): UploadError | undefined {
-  const code =
-    !media && !(params.fileId && cover) ? 'params'
-    : media?.type === '' ? 'extension'
-    : cover?.type === '' ? 'cover-type'
-    : !params.allowEmpty && (media?.size === 0 || cover?.size === 0) ? 'empty'
-    : media && media.size > LARGEST ? 'too-large'
-    : undefined;
-  return code && refuse(code);
+export function refusal(
+  params: UploaderOptions,
+  media?: TcVodFileInfo,
+  cover?: TcVodFileInfo,
+): UploadError | undefined {
+  if (!media && !(params.fileId && cover)) return refuse('params');
+  if (media?.type === '') return refuse('extension');
+  if (cover?.type === '') return refuse('cover-type');
+  if (!params.allowEmpty && (media?.size === 0 || cover?.size === 0)) return refuse('empty');
+  if (media && media.size > LARGEST) return refuse('too-large');
+  return undefined;
 }
 
 /** What the service is told of the media (spec §1.3). An empty type means that there is none to be found (Q34). */
@@ -49,7 +51,9 @@ export function mediaInfo(params: UploaderOptions): TcVodFileInfo | undefined {
 
 /** What the service is told of the cover: never `mediaName`. A Blob, as canvas makes them, is told by its MIME type. */
 export function coverInfo({ coverFile: file }: UploaderOptions): TcVodFileInfo | undefined {
-  return file && { ...split(isFile(file) ? (file as File).name : `cover.${file.type.split('/')[1] ?? ''}`), size: file.size };
+  if (!file) return undefined;
+  const { name, type } = split(isFile(file) ? (file as File).name : `cover.${file.type.split('/')[1] ?? ''}`);
+  return { name, type, size: file.size };
 }
 
 function split(file: string): { name: string; type: string } {

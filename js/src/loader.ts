@@ -25,9 +25,12 @@ export function install(given: Assets): void {
   assets = given;
 }
 
+/** The smallest module with a table of externref. Browsers that take it have all else that is needed, too. */
+const REFERENCE_TYPES = [0, 97, 115, 109, 1, 0, 0, 0, 4, 4, 1, 111, 0, 0];
+
 /** Whether this browser can run vodlift at all. Touches nothing outside, so it may be asked anywhere. */
 export function isSupported(): boolean {
-  return !missing();
+  return typeof WebAssembly === 'object' && WebAssembly.validate(new Uint8Array(REFERENCE_TYPES));
 }
 
 /** The module, loaded once for all uploads of the page; a failure is forgotten, so that the next upload tries again. */
@@ -68,8 +71,7 @@ function trapped(cause?: unknown): void {
 }
 
 async function boot(wasmUrl: Address): Promise<Glue> {
-  const lack = missing();
-  if (lack) throw new UploadError('unsupported', lack, { stage: 'load' });
+  if (!isSupported()) throw new UploadError('unsupported', 'WebAssembly reference types', { stage: 'load' });
   const { glue } = assets;
   if (broken) {
     glue.__wbg_reset_state();
@@ -108,13 +110,4 @@ async function compile(code: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Modul
     const csp = /CSP|Content Security|unsafe-eval/i.test(String(cause));
     throw new UploadError('wasm', csp ? 'csp' : 'compile', { stage: 'load', cause });
   }
-}
-
-function missing(): string | undefined {
-  for (const name of ['WebAssembly', 'fetch', 'Blob', 'AbortController'])
-    if (!(name in globalThis)) return name;
-  // The smallest module with a table of externref: rustc's code needs reference types.
-  return WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 4, 4, 1, 111, 0, 0]))
-    ? undefined
-    : 'WebAssembly reference types';
 }

@@ -38,7 +38,7 @@ export class TcVod {
     Object.assign(this, options);
   }
 
-  /** Whether this browser can upload: WebAssembly with reference types, fetch, Blob, AbortController. */
+  /** Whether this browser can upload: it needs WebAssembly with reference types. */
   static isSupported(): boolean {
     return isSupported();
   }
@@ -105,9 +105,11 @@ function resolve(
   { name: mediaName, type: mediaType } = NAMELESS,
   { name: coverName, type: coverType } = NAMELESS,
 ): TransferOptions {
-  const media = params.mediaFile || params.videoFile;
-  const { coverFile: cover, endpoints, enableRaceRegion: race } = params;
-  const { vod, cos }: Endpoints = typeof endpoints === 'string' ? { vod: endpoints, cos: endpoints } : (endpoints ?? {});
+  const media = params.mediaFile || params.videoFile || undefined;
+  const { endpoints, enableRaceRegion: race } = params;
+  const cover = params.coverFile || undefined;
+  const { vod, cos }: Endpoints =
+    typeof endpoints === 'string' ? { vod: endpoints, cos: endpoints } : (endpoints ?? {});
   const known = race === false ? undefined : knownRegion();
   return {
     cloud: 'tencent',
@@ -120,8 +122,8 @@ function resolve(
     coverName,
     coverType,
     coverMime: cover?.type ?? '',
-    fileId: media ? undefined : params.fileId,
-    expireTime: params.expireTime,
+    fileId: (!media && params.fileId) || undefined,
+    expireTime: params.expireTime || undefined,
     applyTimeout: patience(params.applyRequestTimeout),
     commitTimeout: patience(params.commitRequestTimeout),
     retryDelay: number(params.retryDelay, 1000, 0),
@@ -136,7 +138,10 @@ function resolve(
     race: goal === 'prepare' || (!!race && !known),
     region: known,
     vodEndpoints: list(vod, [`https://${HOST.MAIN}`, `https://${HOST.BACKUP}`]),
-    cosEndpoints: list(cos, ['myqcloud.com', 'tencentcos.cn'].map((domain) => `https://{bucket}.cos.{region}.${domain}`)),
+    cosEndpoints: list(
+      cos,
+      ['myqcloud.com', 'tencentcos.cn'].map((domain) => `https://{bucket}.cos.{region}.${domain}`),
+    ),
   };
 }
 

@@ -232,7 +232,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   }
 
   private tell(what: (transfer: Transfer) => void): void {
-    const transfer = this.transfer;
+    const { transfer } = this;
     if (transfer) guard(() => what(transfer));
   }
 }

@@ -39,7 +39,9 @@ export const WORDS = {
     '': 'The service refused the request ({code}): see its list of codes',
     10001: 'The service calls the request invalid: check the file type and name',
   },
-  network: { '': 'No answer ({stage}): check network, ad blockers, CSP connect-src and CORS, then upload again to continue' },
+  network: {
+    '': 'No answer ({stage}): check network, ad blockers, CSP connect-src and CORS, then upload again to continue',
+  },
   timeout: { '': 'No answer in time ({stage}): upload again to continue' },
   offline: { '': 'The browser is offline: connect, then upload again to continue' },
   http: { '': 'HTTP {status} ({stage}): upload again to continue' },

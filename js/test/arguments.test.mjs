@@ -1,49 +1,62 @@
 // What `upload()` refuses, and how (spec §1.3, §1.6, Q29, Q32, Q34).
 
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { clip, fileOfSize, page, transferOf } from './helpers/face.mjs'
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clip, fileOfSize, page, transferOf } from './helpers/face.mjs';
 
-const { TcVod, UploadError, tcVod } = await page()
+const { TcVod, UploadError, tcVod } = await page();
 
-const CHARACTERS = 'Cant use these chars in filename: \\ / : * ? " < > |'
+const CHARACTERS = 'Cant use these chars in filename: \\ / : * ? " < > |';
 
 for (const [what, params, message, code] of [
   ['no getSignature', { getSignature: 'text', mediaFile: clip() }, 'getSignature must be a function', 'getSignature'],
   ['a videoFile that is a Blob', { videoFile: new Blob(['x']) }, 'videoFile must be a File', 'videoFile'],
   ['a videoFile that is a path', { videoFile: '/clip.mp4' }, 'videoFile must be a File', 'videoFile'],
   ['a mediaFile that is a path', { mediaFile: '/clip.mp4' }, 'mediaFile must be a File or a Blob', 'mediaFile'],
-  ['a coverFile that is an object', { mediaFile: clip(), coverFile: {} }, 'coverFile must be a File or a Blob', 'coverFile'],
+  [
+    'a coverFile that is an object',
+    { mediaFile: clip(), coverFile: {} },
+    'coverFile must be a File or a Blob',
+    'coverFile',
+  ],
   ['a mediaName that is a number', { mediaFile: clip(), mediaName: 7 }, 'mediaName must be a string', 'mediaName'],
   ['a videoName that is an object', { mediaFile: clip(), videoName: {} }, 'mediaName must be a string', 'mediaName'],
-  ['a nameless Blob', { mediaFile: new Blob(['x']) }, 'A Blob has no name: give mediaName, e.g. "clip.mp4"', 'blob-name'],
+  [
+    'a nameless Blob',
+    { mediaFile: new Blob(['x']) },
+    'A Blob has no name: give mediaName, e.g. "clip.mp4"',
+    'blob-name',
+  ],
   ...[...':*?<>"\\/|'].map((char) => [
-    `a mediaName with ${char}`, { mediaFile: clip(), mediaName: `a${char}b` }, CHARACTERS, 'characters',
+    `a mediaName with ${char}`,
+    { mediaFile: clip(), mediaName: `a${char}b` },
+    CHARACTERS,
+    'characters',
   ]),
 ]) {
   test(`upload() throws at ${what}`, () => {
     assert.throws(
       () => tcVod.upload(params),
       (error) => {
-        assert.ok(error instanceof UploadError && error instanceof Error)
-        assert.equal(error.message, message)
-        assert.deepEqual([error.kind, error.code, error.stage], ['argument', code, 'validate'])
-        return true
+        assert.ok(error instanceof UploadError && error instanceof Error);
+        assert.equal(error.message, message);
+        assert.deepEqual([error.kind, error.code, error.stage], ['argument', code, 'validate']);
+        return true;
       },
-    )
-  })
+    );
+  });
 }
 
 test('the checks run in the order of the original', () => {
-  const everythingWrong = { getSignature: 1, videoFile: 1, mediaFile: 1, mediaName: 1 }
-  assert.throws(() => tcVod.upload(everythingWrong), { message: 'getSignature must be a function' })
-  delete everythingWrong.getSignature
-  assert.throws(() => tcVod.upload(everythingWrong), { message: 'videoFile must be a File' })
-})
+  const everythingWrong = { getSignature: 1, videoFile: 1, mediaFile: 1, mediaName: 1 };
+  assert.throws(() => tcVod.upload(everythingWrong), { message: 'getSignature must be a function' });
+  delete everythingWrong.getSignature;
+  assert.throws(() => tcVod.upload(everythingWrong), { message: 'videoFile must be a File' });
+});
 
 test('a forbidden character in the name of the File itself is no reason to refuse (Q33)', () => {
-  tcVod.upload({ mediaFile: clip('a:b.mp4') }).cancel()
-})
+  tcVod.upload({ mediaFile: clip('a:b.mp4') }).cancel();
+});
 
 for (const [what, params, message] of [
   ['nothing to upload', {}, 'Wrong params, please check and try again'],
@@ -58,15 +71,15 @@ for (const [what, params, message] of [
   ['a cover without extension', { mediaFile: clip(), coverFile: clip('cover') }, /cover has no extension/],
 ]) {
   test(`done() rejects and an error event comes for ${what}`, async () => {
-    let asked = 0
-    const heard = []
-    const uploader = tcVod.upload({ ...params, getSignature: () => asked++ }).on('error', (error) => heard.push(error))
-    await assert.rejects(uploader.done(), { name: 'UploadError', kind: 'argument', message })
-    assert.equal(heard.length, 1)
-    assert.ok(heard[0] instanceof Error)
-    assert.equal(uploader.state, 'failed')
-    assert.equal(asked, 0)
-  })
+    let asked = 0;
+    const heard = [];
+    const uploader = tcVod.upload({ ...params, getSignature: () => asked++ }).on('error', (error) => heard.push(error));
+    await assert.rejects(uploader.done(), { name: 'UploadError', kind: 'argument', message });
+    assert.equal(heard.length, 1);
+    assert.ok(heard[0] instanceof Error);
+    assert.equal(uploader.state, 'failed');
+    assert.equal(asked, 0);
+  });
 }
 
 for (const [what, params] of [
@@ -75,15 +88,24 @@ for (const [what, params] of [
   ['a Blob with a name', { mediaFile: new Blob(['x']), mediaName: 'clip.mp4' }],
   ['no extension but mediaType', { mediaFile: clip('README'), mediaType: 'mp4' }],
   ['a cover for a fileId', { fileId: '1', coverFile: clip('c.png') }],
-  ['a File of another frame', { videoFile: Object.assign(Object.create(null, { [Symbol.toStringTag]: { value: 'File' } }), { name: 'a.mp4', size: 1, type: '' }) }],
+  [
+    'a File of another frame',
+    {
+      videoFile: Object.assign(Object.create(null, { [Symbol.toStringTag]: { value: 'File' } }), {
+        name: 'a.mp4',
+        size: 1,
+        type: '',
+      }),
+    },
+  ],
 ]) {
   test(`accepted: ${what}`, async () => {
-    const { tcVod, glue } = await page()
-    tcVod.upload(params)
-    await transferOf(glue)
-  })
+    const { tcVod, glue } = await page();
+    tcVod.upload(params);
+    await transferOf(glue);
+  });
 }
 
 test('prepareUpload() throws without getSignature', () => {
-  assert.throws(() => TcVod.prepareUpload({}), { message: 'getSignature must be a function', kind: 'argument' })
-})
+  assert.throws(() => TcVod.prepareUpload({}), { message: 'getSignature must be a function', kind: 'argument' });
+});

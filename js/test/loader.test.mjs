@@ -1,44 +1,44 @@
 // Loading wasm: once, lazily, again after a failure; what goes wrong is explained; a trap costs one instance.
 
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { clip, EMPTY_WASM, page, settle, success, transferOf } from './helpers/face.mjs'
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clip, EMPTY_WASM, page, settle, success, transferOf } from './helpers/face.mjs';
 
 const failure = async (tcVod, params = {}) => {
-  const uploader = tcVod.upload({ mediaFile: clip(), ...params }).on('error', () => {})
+  const uploader = tcVod.upload({ mediaFile: clip(), ...params }).on('error', () => {});
   return uploader.done().then(
     () => assert.fail('it succeeded'),
     (error) => error,
-  )
-}
+  );
+};
 
-const answers = (t, answer) => t.mock.method(globalThis, 'fetch', async () => answer())
-const atUrl = { wasm: () => new URL('https://cdn.example/tencent.wasm') }
+const answers = (t, answer) => t.mock.method(globalThis, 'fetch', async () => answer());
+const atUrl = { wasm: () => new URL('https://cdn.example/tencent.wasm') };
 
 test('nothing is loaded before the first upload, and once for all', async () => {
-  const { tcVod, glue } = await page()
-  assert.equal(glue.inits, 0)
-  tcVod.upload({ mediaFile: clip() })
-  tcVod.upload({ mediaFile: clip() })
-  await transferOf(glue, 1)
-  assert.equal(glue.inits, 1)
-})
+  const { tcVod, glue } = await page();
+  assert.equal(glue.inits, 0);
+  tcVod.upload({ mediaFile: clip() });
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue, 1);
+  assert.equal(glue.inits, 1);
+});
 
 test('from an address, whatever its MIME type', async (t) => {
-  const fetched = answers(t, () => new Response(EMPTY_WASM, { headers: { 'content-type': 'text/plain' } }))
-  const { tcVod, glue } = await page(atUrl)
-  tcVod.upload({ mediaFile: clip() })
-  await transferOf(glue)
-  assert.equal(String(fetched.mock.calls[0].arguments[0]), 'https://cdn.example/tencent.wasm')
-})
+  const fetched = answers(t, () => new Response(EMPTY_WASM, { headers: { 'content-type': 'text/plain' } }));
+  const { tcVod, glue } = await page(atUrl);
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue);
+  assert.equal(String(fetched.mock.calls[0].arguments[0]), 'https://cdn.example/tencent.wasm');
+});
 
 test('wasmUrl wins over the address of the entry, and over bytes inside', async (t) => {
-  const fetched = answers(t, () => new Response(EMPTY_WASM))
-  const { tcVod, glue } = await page({}, { wasmUrl: '/assets/my.wasm' })
-  tcVod.upload({ mediaFile: clip() })
-  await transferOf(glue)
-  assert.equal(fetched.mock.calls[0].arguments[0], '/assets/my.wasm')
-})
+  const fetched = answers(t, () => new Response(EMPTY_WASM));
+  const { tcVod, glue } = await page({}, { wasmUrl: '/assets/my.wasm' });
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue);
+  assert.equal(fetched.mock.calls[0].arguments[0], '/assets/my.wasm');
+});
 
 for (const [what, answer, status] of [
   ['is not there', () => new Response('', { status: 404 }), 404],
@@ -47,151 +47,151 @@ for (const [what, answer, status] of [
   ['cannot be fetched', () => Promise.reject(new TypeError('Failed to fetch')), undefined],
 ]) {
   test(`a wasm file that ${what}: the error names the address and the ways out`, async (t) => {
-    answers(t, answer)
-    const { tcVod } = await page(atUrl)
-    const error = await failure(tcVod)
-    assert.deepEqual([error.kind, error.code, error.stage, error.status], ['wasm', 'not-found', 'load', status])
-    assert.match(error.message, /https:\/\/cdn\.example\/tencent\.wasm.*wasmUrl.*vodlift\/inline/)
-  })
+    answers(t, answer);
+    const { tcVod } = await page(atUrl);
+    const error = await failure(tcVod);
+    assert.deepEqual([error.kind, error.code, error.stage, error.status], ['wasm', 'not-found', 'load', status]);
+    assert.match(error.message, /https:\/\/cdn\.example\/tencent\.wasm.*wasmUrl.*vodlift\/inline/);
+  });
 }
 
 test('a failure is forgotten: the next upload tries again', async (t) => {
-  let there = false
-  answers(t, () => (there ? new Response(EMPTY_WASM) : new Response('', { status: 503 })))
-  const { tcVod, glue } = await page(atUrl)
-  assert.equal((await failure(tcVod)).kind, 'wasm')
-  there = true
-  tcVod.upload({ mediaFile: clip() })
-  await transferOf(glue)
-})
+  let there = false;
+  answers(t, () => (there ? new Response(EMPTY_WASM) : new Response('', { status: 503 })));
+  const { tcVod, glue } = await page(atUrl);
+  assert.equal((await failure(tcVod)).kind, 'wasm');
+  there = true;
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue);
+});
 
 for (const words of [
   "WebAssembly.compile(): Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source of script",
   'call to WebAssembly.compile() blocked by CSP',
-  "Compiling or instantiating WebAssembly module violates the following Content Security Policy directive: \"script-src 'self'\"",
+  'Compiling or instantiating WebAssembly module violates the following Content Security Policy directive: "script-src \'self\'"',
 ]) {
   test(`blocked by CSP: ${words.slice(0, 60)}`, async (t) => {
     t.mock.method(WebAssembly, 'compile', async () => {
-      throw new WebAssembly.CompileError(words)
-    })
-    const { tcVod } = await page()
-    const error = await failure(tcVod)
-    assert.deepEqual([error.kind, error.code], ['wasm', 'csp'])
-    assert.match(error.message, /'wasm-unsafe-eval'/)
-    assert.ok(error.cause instanceof WebAssembly.CompileError)
-  })
+      throw new WebAssembly.CompileError(words);
+    });
+    const { tcVod } = await page();
+    const error = await failure(tcVod);
+    assert.deepEqual([error.kind, error.code], ['wasm', 'csp']);
+    assert.match(error.message, /'wasm-unsafe-eval'/);
+    assert.ok(error.cause instanceof WebAssembly.CompileError);
+  });
 }
 
 test('a broken wasm file', async () => {
-  const { tcVod } = await page({ wasm: () => new Uint8Array([0, 97, 115, 109, 9, 9, 9, 9]) })
-  const error = await failure(tcVod)
-  assert.deepEqual([error.kind, error.code], ['wasm', 'compile'])
-})
+  const { tcVod } = await page({ wasm: () => new Uint8Array([0, 97, 115, 109, 9, 9, 9, 9]) });
+  const error = await failure(tcVod);
+  assert.deepEqual([error.kind, error.code], ['wasm', 'compile']);
+});
 
 test('a glue that does not start', async () => {
-  const { tcVod, glue } = await page()
+  const { tcVod, glue } = await page();
   glue.default = async () => {
-    throw new TypeError('import object field missing')
-  }
-  const error = await failure(tcVod)
-  assert.deepEqual([error.kind, error.code, error.stage], ['wasm', 'start', 'load'])
-  assert.match(error.message, /one version/)
-})
+    throw new TypeError('import object field missing');
+  };
+  const error = await failure(tcVod);
+  assert.deepEqual([error.kind, error.code, error.stage], ['wasm', 'start', 'load']);
+  assert.match(error.message, /one version/);
+});
 
 test('a browser that is too old', async (t) => {
-  const { TcVod, tcVod } = await page()
-  assert.equal(TcVod.isSupported(), true)
-  t.mock.method(WebAssembly, 'validate', () => false)
-  assert.equal(TcVod.isSupported(), false)
-  const error = await failure(tcVod)
-  assert.deepEqual([error.kind, error.code], ['unsupported', 'WebAssembly reference types'])
-})
+  const { TcVod, tcVod } = await page();
+  assert.equal(TcVod.isSupported(), true);
+  t.mock.method(WebAssembly, 'validate', () => false);
+  assert.equal(TcVod.isSupported(), false);
+  const error = await failure(tcVod);
+  assert.deepEqual([error.kind, error.code], ['unsupported', 'WebAssembly reference types']);
+});
 
 test('isSupported() without WebAssembly', async () => {
-  const { TcVod } = await page()
-  const { WebAssembly } = globalThis
-  delete globalThis.WebAssembly
+  const { TcVod } = await page();
+  const { WebAssembly } = globalThis;
+  delete globalThis.WebAssembly;
   try {
-    assert.equal(TcVod.isSupported(), false)
+    assert.equal(TcVod.isSupported(), false);
   } finally {
-    globalThis.WebAssembly = WebAssembly
+    globalThis.WebAssembly = WebAssembly;
   }
-})
+});
 
 test('a panic fails every open upload, finished ones not, and the next upload gets a fresh instance', async () => {
-  const { tcVod, glue } = await page()
-  const uploaders = [0, 1, 2].map(() => tcVod.upload({ mediaFile: clip() }).on('error', () => {}))
-  const finished = await transferOf(glue, 2)
-  finished.host.emit('done', success)
-  globalThis.__vodlift_trap('already borrowed')
+  const { tcVod, glue } = await page();
+  const uploaders = [0, 1, 2].map(() => tcVod.upload({ mediaFile: clip() }).on('error', () => {}));
+  const finished = await transferOf(glue, 2);
+  finished.host.emit('done', success);
+  globalThis.__vodlift_trap('already borrowed');
   for (const uploader of uploaders.slice(0, 2)) {
-    await assert.rejects(uploader.done(), { kind: 'internal', retryable: true, cause: 'already borrowed' })
+    await assert.rejects(uploader.done(), { kind: 'internal', retryable: true, cause: 'already borrowed' });
   }
-  assert.equal((await uploaders[2].done()).fileId, success.fileId)
-  assert.deepEqual([glue.inits, glue.resets], [1, 0])
-  tcVod.upload({ mediaFile: clip() })
-  await transferOf(glue, 3)
-  assert.deepEqual([glue.inits, glue.resets], [1, 1])
-  assert.deepEqual(glue.transfers[0].calls, [])
-})
+  assert.equal((await uploaders[2].done()).fileId, success.fileId);
+  assert.deepEqual([glue.inits, glue.resets], [1, 0]);
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue, 3);
+  assert.deepEqual([glue.inits, glue.resets], [1, 1]);
+  assert.deepEqual(glue.transfers[0].calls, []);
+});
 
 test('a trap while the machine is called: the call returns, the upload fails', async () => {
-  const { tcVod, glue } = await page()
-  const uploader = tcVod.upload({ mediaFile: clip() }).on('error', () => {})
-  const transfer = await transferOf(glue)
+  const { tcVod, glue } = await page();
+  const uploader = tcVod.upload({ mediaFile: clip() }).on('error', () => {});
+  const transfer = await transferOf(glue);
   transfer.pause = () => {
-    throw new WebAssembly.RuntimeError('unreachable')
-  }
-  uploader.pause()
-  const error = await uploader.done().catch((error) => error)
-  assert.equal(error.kind, 'internal')
-  assert.match(error.message, /report it/)
-  tcVod.upload({ mediaFile: clip() })
-  await transferOf(glue, 1)
-  assert.equal(glue.resets, 1)
-})
+    throw new WebAssembly.RuntimeError('unreachable');
+  };
+  uploader.pause();
+  const error = await uploader.done().catch((error) => error);
+  assert.equal(error.kind, 'internal');
+  assert.match(error.message, /report it/);
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue, 1);
+  assert.equal(glue.resets, 1);
+});
 
 test('a trap while the upload is made', async () => {
-  const { tcVod, glue } = await page()
-  const { Transfer } = glue
+  const { tcVod, glue } = await page();
+  const { Transfer } = glue;
   glue.Transfer = class {
     constructor() {
-      throw new WebAssembly.RuntimeError('unreachable')
+      throw new WebAssembly.RuntimeError('unreachable');
     }
-  }
-  assert.equal((await failure(tcVod)).kind, 'internal')
-  glue.Transfer = Transfer
-  tcVod.upload({ mediaFile: clip() })
-  await transferOf(glue)
-})
+  };
+  assert.equal((await failure(tcVod)).kind, 'internal');
+  glue.Transfer = Transfer;
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue);
+});
 
 test('an instance that cannot be replaced', async () => {
-  const { tcVod, glue } = await page()
-  tcVod.upload({ mediaFile: clip() }).on('error', () => {})
-  await transferOf(glue)
-  globalThis.__vodlift_trap()
+  const { tcVod, glue } = await page();
+  tcVod.upload({ mediaFile: clip() }).on('error', () => {});
+  await transferOf(glue);
+  globalThis.__vodlift_trap();
   glue.__wbg_reset_state = () => {
-    throw new RangeError('no memory')
-  }
-  assert.deepEqual((({ kind, code }) => [kind, code])(await failure(tcVod)), ['wasm', 'start'])
-  glue.__wbg_reset_state = () => {}
-  tcVod.upload({ mediaFile: clip() })
-  await transferOf(glue, 1)
-})
+    throw new RangeError('no memory');
+  };
+  assert.deepEqual((({ kind, code }) => [kind, code])(await failure(tcVod)), ['wasm', 'start']);
+  glue.__wbg_reset_state = () => {};
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue, 1);
+});
 
-test('the worker: from the entry, from workerUrl; a failure is the machine\'s to handle', async () => {
-  const asked = []
+test("the worker: from the entry, from workerUrl; a failure is the machine's to handle", async () => {
+  const asked = [];
   const worker = (url) => {
-    asked.push(url)
-    if (url) throw new DOMException('blocked', 'SecurityError')
-    return 'a worker'
-  }
-  const { tcVod, glue } = await page({ worker })
-  tcVod.upload({ mediaFile: clip() })
-  assert.equal((await transferOf(glue)).host.worker(), 'a worker')
-  tcVod.upload({ mediaFile: clip(), workerUrl: '/w.js' })
-  const { host } = await transferOf(glue, 1)
-  assert.throws(() => host.worker(), { name: 'SecurityError' })
-  assert.deepEqual(asked, [undefined, '/w.js'])
-  await settle()
-})
+    asked.push(url);
+    if (url) throw new DOMException('blocked', 'SecurityError');
+    return 'a worker';
+  };
+  const { tcVod, glue } = await page({ worker });
+  tcVod.upload({ mediaFile: clip() });
+  assert.equal((await transferOf(glue)).host.worker(), 'a worker');
+  tcVod.upload({ mediaFile: clip(), workerUrl: '/w.js' });
+  const { host } = await transferOf(glue, 1);
+  assert.throws(() => host.worker(), { name: 'SecurityError' });
+  assert.deepEqual(asked, [undefined, '/w.js']);
+  await settle();
+});

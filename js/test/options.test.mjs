@@ -1,17 +1,17 @@
 // What the machine is handed: defaults, limits, merging, names, and the cached region (spec §1.2, §1.3, Q14).
 
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { clip, page, settle, success, transferOf } from './helpers/face.mjs'
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clip, page, settle, success, transferOf } from './helpers/face.mjs';
 
 async function optionsOf(params, constructed) {
-  const { tcVod, glue } = await page({}, constructed)
-  tcVod.upload({ mediaFile: clip(), ...params })
-  return (await transferOf(glue)).options
+  const { tcVod, glue } = await page({}, constructed);
+  tcVod.upload({ mediaFile: clip(), ...params });
+  return (await transferOf(glue)).options;
 }
 
 test('the defaults', async () => {
-  const mediaFile = clip()
+  const mediaFile = clip();
   assert.deepEqual(await optionsOf({ mediaFile }), {
     cloud: 'tencent',
     goal: 'upload',
@@ -40,10 +40,10 @@ test('the defaults', async () => {
     region: undefined,
     vodEndpoints: ['https://vod2.qcloud.com', 'https://vod2.dnsv1.com'],
     cosEndpoints: ['https://{bucket}.cos.{region}.myqcloud.com', 'https://{bucket}.cos.{region}.tencentcos.cn'],
-  })
-})
+  });
+});
 
-const NEVER = 2 ** 31 - 1
+const NEVER = 2 ** 31 - 1;
 for (const [given, name, expected] of [
   [{ applyRequestTimeout: 0 }, 'applyTimeout', 5000],
   [{ applyRequestTimeout: 7000 }, 'applyTimeout', 7000],
@@ -77,30 +77,65 @@ for (const [given, name, expected] of [
   [{ endpoints: { vod: ['https://a/', 'https://b'] } }, 'vodEndpoints', ['https://a', 'https://b']],
   [{ endpoints: { cos: 'https://{bucket}.gate/' } }, 'cosEndpoints', ['https://{bucket}.gate']],
   [{ endpoints: { cos: 'https://c' } }, 'vodEndpoints', ['https://vod2.qcloud.com', 'https://vod2.dnsv1.com']],
-  [{ endpoints: {} }, 'cosEndpoints', ['https://{bucket}.cos.{region}.myqcloud.com', 'https://{bucket}.cos.{region}.tencentcos.cn']],
-  [{ storageType: 's3', allowReport: true, appId: 1, reportId: 'r', dynamicAccelerate: true, sliceSize: 1, copyChunkParallelLimit: 1, copyChunkSize: 1, copySliceSize: 1, unheardOf: 1 }, 'chunkSize', 8 * 1024 * 1024],
+  [
+    { endpoints: {} },
+    'cosEndpoints',
+    ['https://{bucket}.cos.{region}.myqcloud.com', 'https://{bucket}.cos.{region}.tencentcos.cn'],
+  ],
+  [
+    {
+      storageType: 's3',
+      allowReport: true,
+      appId: 1,
+      reportId: 'r',
+      dynamicAccelerate: true,
+      sliceSize: 1,
+      copyChunkParallelLimit: 1,
+      copyChunkSize: 1,
+      copySliceSize: 1,
+      unheardOf: 1,
+    },
+    'chunkSize',
+    8 * 1024 * 1024,
+  ],
 ]) {
   test(`${JSON.stringify(given)} gives ${name} ${JSON.stringify(expected)}`, async () => {
-    assert.deepEqual((await optionsOf(given))[name], expected)
-    assert.deepEqual((await optionsOf({}, given))[name], expected)
-  })
+    assert.deepEqual((await optionsOf(given))[name], expected);
+    assert.deepEqual((await optionsOf({}, given))[name], expected);
+  });
 }
 
-test('options of upload() win over those of the constructor; the constructor\'s stay readable', async () => {
-  const constructed = { chunkSize: 4e6, enableResume: false, appId: 7 }
-  assert.equal((await optionsOf({ chunkSize: 2e6 }, constructed)).chunkSize, 2e6)
-  assert.equal((await optionsOf({ enableResume: true }, constructed)).resume, true)
-  assert.equal((await optionsOf({}, constructed)).resume, false)
-  const { tcVod } = await page({}, constructed)
-  assert.equal(tcVod.appId, 7)
-  assert.equal(tcVod.getSignature(), 'signature')
-})
+test("options of upload() win over those of the constructor; the constructor's stay readable", async () => {
+  const constructed = { chunkSize: 4e6, enableResume: false, appId: 7 };
+  assert.equal((await optionsOf({ chunkSize: 2e6 }, constructed)).chunkSize, 2e6);
+  assert.equal((await optionsOf({ enableResume: true }, constructed)).resume, true);
+  assert.equal((await optionsOf({}, constructed)).resume, false);
+  const { tcVod } = await page({}, constructed);
+  assert.equal(tcVod.appId, 7);
+  assert.equal(tcVod.getSignature(), 'signature');
+});
+
+test('null, as pages pass for what they have not, is nothing', async () => {
+  const nothing = {
+    coverFile: null,
+    videoFile: null,
+    mediaName: null,
+    fileId: null,
+    expireTime: null,
+    endpoints: null,
+  };
+  const mediaFile = clip();
+  assert.deepEqual(
+    await optionsOf({ ...nothing, mediaFile, signal: null, enableResume: null }),
+    await optionsOf({ mediaFile }),
+  );
+});
 
 test('getSignature of upload() wins', async () => {
-  const { tcVod, glue } = await page()
-  tcVod.upload({ mediaFile: clip(), getSignature: () => 'other' })
-  assert.equal(await (await transferOf(glue)).host.sign({}), 'other')
-})
+  const { tcVod, glue } = await page();
+  tcVod.upload({ mediaFile: clip(), getSignature: () => 'other' });
+  assert.equal(await (await transferOf(glue)).host.sign({}), 'other');
+});
 
 for (const [what, params, name, type] of [
   ['a File', { mediaFile: clip('My.Clip.MP4') }, 'My.Clip', 'mp4'],
@@ -113,71 +148,76 @@ for (const [what, params, name, type] of [
   ['a leading dot only', { mediaFile: clip('.hidden') }, '', 'hidden'],
   ['mediaType', { mediaFile: clip('README'), mediaType: 'MP4' }, 'README', 'mp4'],
   ['a Blob with a file name', { mediaFile: new Blob(['x']), mediaName: 'clip.webm' }, 'clip', 'webm'],
-  ['a Blob with mediaType', { mediaFile: new Blob(['x']), mediaName: 'clip 1.0', mediaType: 'webm' }, 'clip 1.0', 'webm'],
+  [
+    'a Blob with mediaType',
+    { mediaFile: new Blob(['x']), mediaName: 'clip 1.0', mediaType: 'webm' },
+    'clip 1.0',
+    'webm',
+  ],
 ]) {
   test(`name and type of ${what}`, async () => {
-    const { mediaName, mediaType } = await optionsOf(params)
-    assert.deepEqual([mediaName, mediaType], [name, type])
-  })
+    const { mediaName, mediaType } = await optionsOf(params);
+    assert.deepEqual([mediaName, mediaType], [name, type]);
+  });
 }
 
 test('name and type of covers; mediaName is not for them', async () => {
-  const file = await optionsOf({ coverFile: new File(['x'], 'Cover.PNG', { type: 'image/png' }), mediaName: 'm' })
-  assert.deepEqual([file.coverName, file.coverType, file.coverMime], ['Cover', 'png', 'image/png'])
-  const blob = await optionsOf({ coverFile: new Blob(['x'], { type: 'image/jpeg' }) })
-  assert.deepEqual([blob.coverName, blob.coverType], ['cover', 'jpeg'])
-})
+  const file = await optionsOf({ coverFile: new File(['x'], 'Cover.PNG', { type: 'image/png' }), mediaName: 'm' });
+  assert.deepEqual([file.coverName, file.coverType, file.coverMime], ['Cover', 'png', 'image/png']);
+  const blob = await optionsOf({ coverFile: new Blob(['x'], { type: 'image/jpeg' }) });
+  assert.deepEqual([blob.coverName, blob.coverType], ['cover', 'jpeg']);
+});
 
 test('a cover for an existing media', async () => {
-  const coverFile = clip('c.png')
-  const { fileId, media, cover } = await optionsOf({ mediaFile: undefined, fileId: '7', coverFile })
-  assert.deepEqual([fileId, media, cover], ['7', undefined, coverFile])
-})
+  const coverFile = clip('c.png');
+  const { fileId, media, cover } = await optionsOf({ mediaFile: undefined, fileId: '7', coverFile });
+  assert.deepEqual([fileId, media, cover], ['7', undefined, coverFile]);
+});
 
 test('prepareUpload() races once, and later uploads use the region for ten minutes', async (t) => {
-  t.mock.timers.enable({ apis: ['Date'], now: 1_750_000_000_000 })
-  const { TcVod, tcVod, glue } = await page()
-  const getSignature = () => 'signature'
-  const first = TcVod.prepareUpload({ getSignature })
-  assert.equal(TcVod.prepareUpload({ getSignature }), first)
-  const { options, host } = await transferOf(glue)
-  assert.deepEqual([options.goal, options.race, options.media], ['prepare', true, undefined])
-  host.emit('done', { region: 'ap-guangzhou' })
-  assert.equal(await first, 'ap-guangzhou')
-  assert.equal(await TcVod.prepareUpload({ getSignature }), 'ap-guangzhou')
+  t.mock.timers.enable({ apis: ['Date'], now: 1_750_000_000_000 });
+  const { TcVod, tcVod, glue } = await page();
+  const getSignature = () => 'signature';
+  const first = TcVod.prepareUpload({ getSignature });
+  assert.equal(TcVod.prepareUpload({ getSignature }), first);
+  const { options, host } = await transferOf(glue);
+  assert.deepEqual([options.goal, options.race, options.media], ['prepare', true, undefined]);
+  host.emit('done', { region: 'ap-guangzhou' });
+  assert.equal(await first, 'ap-guangzhou');
+  assert.equal(await TcVod.prepareUpload({ getSignature }), 'ap-guangzhou');
 
   const next = async (params) => {
-    const n = glue.transfers.length
-    tcVod.upload({ mediaFile: clip(), ...params })
-    const { race, region } = (await transferOf(glue, n)).options
-    return [race, region]
-  }
-  assert.deepEqual(await next({}), [false, 'ap-guangzhou'])
-  assert.deepEqual(await next({ enableRaceRegion: true }), [false, 'ap-guangzhou'])
-  assert.deepEqual(await next({ enableRaceRegion: false }), [false, undefined])
-  t.mock.timers.tick(600_000)
-  assert.deepEqual(await next({}), [false, undefined])
-  assert.deepEqual(await next({ enableRaceRegion: true }), [true, undefined])
-  TcVod.prepareUpload({ getSignature })
-  await transferOf(glue, glue.transfers.length)
-})
+    const n = glue.transfers.length;
+    tcVod.upload({ mediaFile: clip(), ...params });
+    const { race, region } = (await transferOf(glue, n)).options;
+    return [race, region];
+  };
+  assert.deepEqual(await next({}), [false, 'ap-guangzhou']);
+  assert.deepEqual(await next({ enableRaceRegion: true }), [false, 'ap-guangzhou']);
+  assert.deepEqual(await next({ enableRaceRegion: false }), [false, undefined]);
+  t.mock.timers.tick(600_000);
+  assert.deepEqual(await next({}), [false, undefined]);
+  assert.deepEqual(await next({ enableRaceRegion: true }), [true, undefined]);
+  TcVod.prepareUpload({ getSignature });
+  await transferOf(glue, glue.transfers.length);
+});
 
 test('an upload that raced leaves its region to the next', async () => {
-  const { tcVod, glue } = await page()
-  tcVod.upload({ mediaFile: clip(), enableRaceRegion: true })
-  ;(await transferOf(glue)).host.emit('done', { ...success, region: 'ap-chongqing' })
-  tcVod.upload({ mediaFile: clip() })
-  assert.equal((await transferOf(glue, 1)).options.region, 'ap-chongqing')
-})
+  const { tcVod, glue } = await page();
+  tcVod.upload({ mediaFile: clip(), enableRaceRegion: true });
+  (await transferOf(glue)).host.emit('done', { ...success, region: 'ap-chongqing' });
+  tcVod.upload({ mediaFile: clip() });
+  assert.equal((await transferOf(glue, 1)).options.region, 'ap-chongqing');
+});
 
 test('prepareUpload() that finds nothing, or fails, is no error', async () => {
-  const { TcVod, glue } = await page()
-  const getSignature = () => 'signature'
-  const none = TcVod.prepareUpload({ getSignature })
-  ;(await transferOf(glue)).host.emit('done', {})
-  assert.equal(await none, undefined)
-  const failed = TcVod.prepareUpload({ getSignature })
-  ;(await transferOf(glue, 1)).host.emit('error', { kind: 'network', code: 500 })
-  assert.equal(await failed, undefined)
-  await settle()
-})
+  const { TcVod, glue } = await page();
+  const getSignature = () => 'signature';
+  const none = TcVod.prepareUpload({ getSignature });
+  (await transferOf(glue)).host.emit('done', {});
+  assert.equal(await none, undefined);
+  const failed = TcVod.prepareUpload({ getSignature });
+  (await transferOf(glue, 1)).host.emit('error', { kind: 'network', code: 500 });
+  assert.equal(await failed, undefined);
+  await settle();
+});

@@ -1,14 +1,14 @@
 // The hashing worker, run as the classic script that it is: on a toy module that tells order and amount, and on the real one.
 
-import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { test } from 'node:test'
-import vm from 'node:vm'
-import binaryen from 'binaryen'
-import { bundle } from './helpers/face.mjs'
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import vm from 'node:vm';
+import binaryen from 'binaryen';
+import { bundle } from './helpers/face.mjs';
 
-const script = await bundle(`import './src/worker.ts'`, { format: 'iife', target: 'es2018' })
+const script = await bundle(`import './src/worker.ts'`, { format: 'iife', target: 'es2018' });
 
 /** A hash by hand: h = h * 31 + byte, mod 2^32, in the first four of sixteen bytes. Its one import must be stubbed. */
 const TOY = `(module
@@ -27,98 +27,111 @@ const TOY = `(module
   (func (export "hash_finish") (result i32)
     (i32.store (i32.const 0) (global.get $h))
     (drop (call $js (i32.const 1)))
-    (i32.const 0)))`
+    (i32.const 0)))`;
 
-const toy = new WebAssembly.Module(binaryen.parseText(TOY).emitBinary())
+const toy = new WebAssembly.Module(binaryen.parseText(TOY).emitBinary());
 
 function toyHash(...pieces) {
-  let h = 7
-  for (const piece of pieces) for (const byte of piece) h = (Math.imul(h, 31) + byte) >>> 0
-  const out = Buffer.alloc(16)
-  out.writeUInt32LE(h)
-  return out.toString('hex')
+  let h = 7;
+  for (const piece of pieces) for (const byte of piece) h = (Math.imul(h, 31) + byte) >>> 0;
+  const out = Buffer.alloc(16);
+  out.writeUInt32LE(h);
+  return out.toString('hex');
 }
 
 /** Starts the script in a global of its own; `ask` posts a message and waits for the next one back. */
 function startWorker() {
-  const waiting = []
-  const sandbox = vm.createContext({ WebAssembly, Uint8Array, postMessage: (message) => waiting.shift()(message) })
-  vm.runInContext(script, sandbox)
+  const waiting = [];
+  const sandbox = vm.createContext({ WebAssembly, Uint8Array, postMessage: (message) => waiting.shift()(message) });
+  vm.runInContext(script, sandbox);
   return (data) =>
     new Promise((resolve) => {
-      waiting.push(resolve)
-      sandbox.onmessage({ data })
-    })
+      waiting.push(resolve);
+      sandbox.onmessage({ data });
+    });
 }
 
 test('ready handshake, then answers by id', async () => {
-  const ask = startWorker()
-  assert.equal((await ask({ module: toy })).ready, true)
-  const bytes = randomBytes(3000)
-  const { id, md5 } = await ask({ id: 7, blob: new Blob([bytes]), ranges: [0, 3000] })
-  assert.equal(id, 7)
-  assert.equal(md5.length, 16)
-  assert.equal(Buffer.from(md5).toString('hex'), toyHash(bytes))
-})
+  const ask = startWorker();
+  assert.equal((await ask({ module: toy })).ready, true);
+  const bytes = randomBytes(3000);
+  const { id, md5 } = await ask({ id: 7, blob: new Blob([bytes]), ranges: [0, 3000] });
+  assert.equal(id, 7);
+  assert.equal(md5.length, 16);
+  assert.equal(Buffer.from(md5).toString('hex'), toyHash(bytes));
+});
 
 test('several ranges count as one after the other; nothing is nothing', async () => {
-  const ask = startWorker()
-  await ask({ module: toy })
-  const bytes = randomBytes(500)
-  const blob = new Blob([bytes])
-  const { md5 } = await ask({ id: 1, blob, ranges: [400, 500, 10, 20] })
-  assert.equal(Buffer.from(md5).toString('hex'), toyHash(bytes.subarray(400), bytes.subarray(10, 20)))
-  assert.equal(Buffer.from((await ask({ id: 2, blob, ranges: [] })).md5).toString('hex'), toyHash())
-  assert.equal(Buffer.from((await ask({ id: 3, blob, ranges: [5, 5] })).md5).toString('hex'), toyHash())
-})
+  const ask = startWorker();
+  await ask({ module: toy });
+  const bytes = randomBytes(500);
+  const blob = new Blob([bytes]);
+  const { md5 } = await ask({ id: 1, blob, ranges: [400, 500, 10, 20] });
+  assert.equal(Buffer.from(md5).toString('hex'), toyHash(bytes.subarray(400), bytes.subarray(10, 20)));
+  assert.equal(Buffer.from((await ask({ id: 2, blob, ranges: [] })).md5).toString('hex'), toyHash());
+  assert.equal(Buffer.from((await ask({ id: 3, blob, ranges: [5, 5] })).md5).toString('hex'), toyHash());
+});
 
 test('jobs asked for at once are answered in order, each with its own hash', async () => {
-  const ask = startWorker()
-  await ask({ module: toy })
-  const blobs = [1, 2, 3].map((n) => randomBytes(n * 100_000))
-  const answers = await Promise.all(blobs.map((bytes, id) => ask({ id, blob: new Blob([bytes]), ranges: [0, bytes.length] })))
-  assert.deepEqual(answers.map(({ id }) => id), [0, 1, 2])
-  assert.deepEqual(answers.map(({ md5 }) => Buffer.from(md5).toString('hex')), blobs.map((bytes) => toyHash(bytes)))
-})
+  const ask = startWorker();
+  await ask({ module: toy });
+  const blobs = [1, 2, 3].map((n) => randomBytes(n * 100_000));
+  const answers = await Promise.all(
+    blobs.map((bytes, id) => ask({ id, blob: new Blob([bytes]), ranges: [0, bytes.length] })),
+  );
+  assert.deepEqual(
+    answers.map(({ id }) => id),
+    [0, 1, 2],
+  );
+  assert.deepEqual(
+    answers.map(({ md5 }) => Buffer.from(md5).toString('hex')),
+    blobs.map((bytes) => toyHash(bytes)),
+  );
+});
 
 test('it reads at most 1 MiB at a time', async () => {
-  const ask = startWorker()
-  await ask({ module: toy })
-  const bytes = randomBytes(2_500_000)
-  const whole = new Blob([bytes])
-  const reads = []
+  const ask = startWorker();
+  await ask({ module: toy });
+  const bytes = randomBytes(2_500_000);
+  const whole = new Blob([bytes]);
+  const reads = [];
   const blob = {
     slice(start, end) {
-      reads.push(end - start)
-      return whole.slice(start, end)
+      reads.push(end - start);
+      return whole.slice(start, end);
     },
-  }
-  const { md5 } = await ask({ id: 1, blob, ranges: [1, 2_500_000] })
-  assert.deepEqual(reads, [1048576, 1048576, 2_499_999 - 2 * 1048576])
-  assert.equal(Buffer.from(md5).toString('hex'), toyHash(bytes.subarray(1)))
-})
+  };
+  const { md5 } = await ask({ id: 1, blob, ranges: [1, 2_500_000] });
+  assert.deepEqual(reads, [1048576, 1048576, 2_499_999 - 2 * 1048576]);
+  assert.equal(Buffer.from(md5).toString('hex'), toyHash(bytes.subarray(1)));
+});
 
 test('a Blob that cannot be read is an answer, and the next job works', async () => {
-  const ask = startWorker()
-  await ask({ module: toy })
-  const unreadable = { slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotReadableError')) }) }
-  const answer = await ask({ id: 1, blob: unreadable, ranges: [0, 10] })
-  assert.equal(answer.id, 1)
-  assert.match(answer.error, /NotReadableError|gone/)
-  assert.equal(answer.md5, undefined)
-  assert.equal(Buffer.from((await ask({ id: 2, blob: new Blob(['abc']), ranges: [0, 3] })).md5).toString('hex'), toyHash(Buffer.from('abc')))
-})
+  const ask = startWorker();
+  await ask({ module: toy });
+  const unreadable = {
+    slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotReadableError')) }),
+  };
+  const answer = await ask({ id: 1, blob: unreadable, ranges: [0, 10] });
+  assert.equal(answer.id, 1);
+  assert.match(answer.error, /NotReadableError|gone/);
+  assert.equal(answer.md5, undefined);
+  assert.equal(
+    Buffer.from((await ask({ id: 2, blob: new Blob(['abc']), ranges: [0, 3] })).md5).toString('hex'),
+    toyHash(Buffer.from('abc')),
+  );
+});
 
 // Made by `cargo xtask build`, which the tests' front door runs first.
-const real = new URL('../gen/tencent/vodlift_bg.wasm', import.meta.url)
+const real = new URL('../gen/tencent/vodlift_bg.wasm', import.meta.url);
 if (existsSync(real)) {
   test('on the real module it is MD5', async () => {
-    const ask = startWorker()
-    await ask({ module: new WebAssembly.Module(readFileSync(real)) })
+    const ask = startWorker();
+    await ask({ module: new WebAssembly.Module(readFileSync(real)) });
     for (const length of [0, 1, 65535, 65536, 65537, 3_000_000]) {
-      const bytes = randomBytes(length)
-      const { md5 } = await ask({ id: length, blob: new Blob([bytes]), ranges: [0, length] })
-      assert.equal(Buffer.from(md5).toString('hex'), createHash('md5').update(bytes).digest('hex'))
+      const bytes = randomBytes(length);
+      const { md5 } = await ask({ id: length, blob: new Blob([bytes]), ranges: [0, length] });
+      assert.equal(Buffer.from(md5).toString('hex'), createHash('md5').update(bytes).digest('hex'));
     }
-  })
+  });
 }

@@ -1,9 +1,9 @@
 // The TypeScript face on a fake machine: the sources bundled in memory, a stand-in for wasm-bindgen's glue, and small waits.
 
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Bundles `code`, which imports from `./src/`, and returns the script. */
 export async function bundle(code, options = {}) {
@@ -17,8 +17,8 @@ export async function bundle(code, options = {}) {
     // `sideEffects: false` in package.json would drop a bare import of an entry.
     ignoreAnnotations: true,
     ...options,
-  })
-  return outputFiles[0].text
+  });
+  return outputFiles[0].text;
 }
 
 const everything = await bundle(`
@@ -28,17 +28,17 @@ const everything = await bundle(`
   export { install, load } from './src/loader.ts'
   export { words } from './src/errors.ts'
   export { WORDS } from './src/words.ts'
-`)
+`);
 
-let copies = 0
+let copies = 0;
 
 /** A fresh copy of the face, with the module state of a page just opened. */
 export function freshFace() {
-  return import(`data:text/javascript;base64,${Buffer.from(`${everything}\n//${copies++}`).toString('base64')}`)
+  return import(`data:text/javascript;base64,${Buffer.from(`${everything}\n//${copies++}`).toString('base64')}`);
 }
 
 /** The smallest module that there is. */
-export const EMPTY_WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])
+export const EMPTY_WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 
 /** Stands in for the generated glue; the test plays the machine through `glue.transfers[n].host`. */
 export function fakeGlue() {
@@ -47,75 +47,75 @@ export function fakeGlue() {
     inits: 0,
     resets: 0,
     async default({ module_or_path }) {
-      if (!(module_or_path instanceof WebAssembly.Module)) throw new Error('a compiled module is expected')
-      glue.inits++
+      if (!(module_or_path instanceof WebAssembly.Module)) throw new Error('a compiled module is expected');
+      glue.inits++;
     },
     __wbg_reset_state() {
-      glue.resets++
+      glue.resets++;
     },
     Transfer: class {
-      calls = []
+      calls = [];
       constructor(options, host) {
-        this.options = options
-        this.host = host
-        glue.transfers.push(this)
+        this.options = options;
+        this.host = host;
+        glue.transfers.push(this);
       }
       pause() {
-        this.calls.push('pause')
+        this.calls.push('pause');
       }
       resume() {
-        this.calls.push('resume')
+        this.calls.push('resume');
       }
       cancel(abort) {
-        this.calls.push(`cancel ${abort}`)
+        this.calls.push(`cancel ${abort}`);
       }
       free() {
-        this.calls.push('free')
+        this.calls.push('free');
       }
     },
-  }
-  return glue
+  };
+  return glue;
 }
 
 /** A page: a fresh face on a fake glue, and a TcVod of it. */
 export async function page(assets = {}, options = {}) {
-  const face = await freshFace()
-  const glue = fakeGlue()
-  face.install({ glue, wasm: () => EMPTY_WASM, worker: () => ({ started: true }), ...assets })
-  const tcVod = new face.TcVod({ getSignature: () => 'signature', ...options })
-  return { ...face, glue, tcVod }
+  const face = await freshFace();
+  const glue = fakeGlue();
+  face.install({ glue, wasm: () => EMPTY_WASM, worker: () => ({ started: true }), ...assets });
+  const tcVod = new face.TcVod({ getSignature: () => 'signature', ...options });
+  return { ...face, glue, tcVod };
 }
 
-export const clip = (name = 'clip.mp4', bytes = 'film') => new File([bytes], name, { type: 'video/mp4' })
+export const clip = (name = 'clip.mp4', bytes = 'film') => new File([bytes], name, { type: 'video/mp4' });
 
 /** A File that says it is larger than it is. */
 export function fileOfSize(size) {
-  const file = clip()
-  Object.defineProperty(file, 'size', { value: size })
-  return file
+  const file = clip();
+  Object.defineProperty(file, 'size', { value: size });
+  return file;
 }
 
 /** Lets everything run that is ready to run. */
 export async function settle() {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Waits until the upload has reached the machine. */
 export async function transferOf(glue, n = 0) {
-  for (let i = 0; i < 2000 && !glue.transfers[n]; i++) await new Promise((resolve) => setTimeout(resolve, 1))
-  if (!glue.transfers[n]) throw new Error('the upload never reached the machine')
-  return glue.transfers[n]
+  for (let i = 0; i < 2000 && !glue.transfers[n]; i++) await new Promise((resolve) => setTimeout(resolve, 1));
+  if (!glue.transfers[n]) throw new Error('the upload never reached the machine');
+  return glue.transfers[n];
 }
 
 /** All events of an upload in order, as `[name, payload]`. */
 export function record(uploader) {
-  const heard = []
-  const emit = uploader.emit
+  const heard = [];
+  const emit = uploader.emit;
   uploader.emit = function (name, payload) {
-    heard.push([name, payload])
-    return emit.call(this, name, payload)
-  }
-  return heard
+    heard.push([name, payload]);
+    return emit.call(this, name, payload);
+  };
+  return heard;
 }
 
 export const success = {
@@ -124,4 +124,4 @@ export const success = {
   verified: 'parts',
   confirmed: true,
   raw: { fileId: '1397757900000000001', video: { url: 'http://v/clip.mp4', verify_content: 'x' } },
-}
+};
