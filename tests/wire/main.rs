@@ -1,0 +1,4 @@
+//! The spec's worked vectors, and the readers against libraries as their judges.
+
+mod readers;
+mod vectors;

@@ -1,0 +1,144 @@
+//! The JSON and XML readers against serde_json and roxmltree: what the judge accepts is read alike, what it refuses is
+//! refused or harmless, and nothing panics.
+
+use proptest::prelude::*;
+use serde_json::Value;
+use vodlift::wire::json::{Json, Writer};
+use vodlift::wire::xml::Xml;
+
+/// Everything our reader can say of a value equals what the judge says.
+fn same(ours: Json, judge: &Value) {
+    match judge {
+        Value::Object(members) => {
+            for (name, value) in members {
+                same(ours.get(name).unwrap_or_else(|| panic!("member {name}")), value);
+            }
+            assert_eq!(ours.get("no such member"), None);
+        }
+        Value::Array(items) => {
+            let own = ours.items();
+            assert_eq!(own.len(), items.len());
+            own.into_iter().zip(items).for_each(|(own, item)| same(own, item));
+        }
+        Value::String(text) => assert_eq!(ours.string().as_ref(), Some(text)),
+        Value::Number(number) => {
+            if let Some(number) = number.as_i64().filter(|_| !ours.text().contains(['.', 'e', 'E'])) {
+                assert_eq!(ours.integer(), Some(number).filter(|number| *number != i64::MIN));
+            }
+            assert_eq!(ours.string(), None);
+        }
+        Value::Bool(_) | Value::Null => assert_eq!(ours.text(), judge.to_string()),
+    }
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::btree_map(any::<String>(), inner, 0..5)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn json_is_read_as_its_judge_reads_it(value in value(), pretty: bool) {
+        let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+        same(Json::parse(&text).unwrap(), &value);
+    }
+
+    #[test]
+    fn cut_json_is_refused(value in value(), cut in 0.0..1.0) {
+        let text = Value::Array(vec![value]).to_string();
+        let mut at = (text.len() as f64 * cut) as usize;
+        while !text.is_char_boundary(at) { at -= 1; }
+        prop_assert_eq!(Json::parse(&text[..at]), None);
+    }
+
+    #[test]
+    fn json_of_any_text_is_judged_alike(text in r#"[\[\]{}:,"\\u0-9a-fnrtl.eE+ -]{0,24}"#) {
+        let judge: Result<Value, _> = serde_json::from_str(&text);
+        match (Json::parse(&text), judge) {
+            (Some(ours), Ok(judge)) => same(ours, &judge),
+            (None, Ok(judge)) => prop_assert!(false, "refused {text}: {judge}"),
+            // The judge also refuses lone surrogates and numbers beyond f64; ours replaces and keeps them.
+            (Some(_), Err(_)) => prop_assert!(text.contains("\\u") || text.contains(['e', 'E']), "accepted {}", text),
+            (None, Err(_)) => {}
+        }
+    }
+
+    #[test]
+    fn what_the_writer_writes_the_judge_reads(name: String, text: String, number: u64) {
+        prop_assume!(name != "n" && name != "y");
+        let written = Writer::default().string(&name, &text).integer("n", number).yes("y").finish();
+        let judge: Value = serde_json::from_str(&written).unwrap();
+        prop_assert_eq!(&judge[&name], &Value::from(text));
+        prop_assert_eq!(&judge["n"], &Value::from(number));
+        prop_assert_eq!(&judge["y"], &Value::from(true));
+    }
+
+    #[test]
+    fn xml_is_read_as_its_judge_reads_it(document in element(4)) {
+        let text = format!("<?xml version=\"1.0\"?>\n<!-- note -->{document}\n");
+        let judge = roxmltree::Document::parse(&text).unwrap();
+        alike(Xml::parse(&text).unwrap(), judge.root_element());
+    }
+
+    #[test]
+    fn cut_xml_is_refused(document in element(3), cut in 0.0..1.0) {
+        let mut at = (document.len() as f64 * cut) as usize;
+        while !document.is_char_boundary(at) { at -= 1; }
+        prop_assert_eq!(Xml::parse(&document[..at]), None);
+    }
+
+    #[test]
+    fn xml_of_any_text_never_panics_and_is_no_looser_than_need_be(text in r#"[<>/a="'&;#x0-9! \[\]?-]{0,32}"#) {
+        if let Some(root) = Xml::parse(&text) {
+            let _ = (root.text(), root.children().count());
+        } else {
+            // Attributes without values and such the judge refuses as well.
+            prop_assert!(roxmltree::Document::parse(&text).is_err(), "refused {}", text);
+        }
+    }
+}
+
+fn alike(ours: Xml, judge: roxmltree::Node) {
+    assert_eq!(ours.name, judge.tag_name().name());
+    let own: Vec<Xml> = ours.children().collect();
+    let theirs: Vec<roxmltree::Node> = judge.children().filter(roxmltree::Node::is_element).collect();
+    assert_eq!(own.len(), theirs.len());
+    if theirs.is_empty() {
+        let text: String = judge.children().filter_map(|node| if node.is_text() { node.text() } else { None }).collect();
+        assert_eq!(ours.text(), text.trim());
+    }
+    own.into_iter().zip(theirs).for_each(|(own, theirs)| alike(own, theirs));
+}
+
+/// An element with children, or a leaf with text, entities, CDATA, comments and attributes.
+fn element(depth: u32) -> BoxedStrategy<String> {
+    let name = "[A-Za-z][A-Za-z0-9-]{0,6}";
+    let piece = prop_oneof![
+        "[ a-zA-Z0-9\"'.\n片]{0,8}",
+        prop::sample::select(vec!["&quot;", "&amp;", "&lt;", "&gt;", "&apos;", "&#65;", "&#x7247;"]).prop_map(String::from),
+        "[a-z<&>]{0,6}".prop_map(|text| format!("<![CDATA[{text}]]>")),
+        "[a-z<&>]{0,6}".prop_map(|text| format!("<!--{text}-->")),
+    ];
+    let attributes = prop_oneof![Just(String::new()), "[a-z>/]{0,5}".prop_map(|value| format!(" a=\"{value}\" b='{value}'"))];
+    let leaf = (name, attributes.clone(), prop::collection::vec(piece, 0..4))
+        .prop_map(|(name, attributes, pieces)| format!("<{name}{attributes}>{}</{name}>", pieces.concat()));
+    let empty = (name, attributes).prop_map(|(name, attributes)| format!("<{name}{attributes}/>"));
+    prop_oneof![leaf, empty]
+        .prop_recursive(depth, 32, 5, move |inner| {
+            (name, prop::collection::vec(inner, 1..5), "[ \n]{0,3}")
+                .prop_map(|(name, children, space)| format!("<{name}>{}</{name}>", children.join(&space)))
+        })
+        .boxed()
+}
