@@ -107,7 +107,7 @@ pub enum Loss {
 }
 
 /// What an upload is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     Preparing,
     Uploading,

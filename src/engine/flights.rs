@@ -7,7 +7,7 @@ use crate::wire::digest::Md5;
 use crate::wire::{Response, Source};
 
 /// One step under way.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Flying {
     pub id: Flight,
     pub step: Step,

@@ -5,6 +5,7 @@
 
 mod action;
 mod flights;
+mod likeness;
 mod outcomes;
 mod pace;
 mod progress;
@@ -49,7 +50,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Phase {
     /// Not started.
     Idle,

@@ -11,7 +11,7 @@ const SPEED_MIN: u64 = 16 * 1024;
 /// A part may take so many times as long as those before it.
 const SLOWER: u64 = 4;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Pace {
     wanted: usize,
     allowed: usize,

@@ -9,7 +9,7 @@ use crate::cloud::Millis;
 const WINDOW: Millis = 10_000;
 
 /// One file's progress.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Meter {
     total: u64,
     /// Highest count of bytes ever reported or known.

@@ -15,7 +15,7 @@ const OPENING_RETRIES: u32 = 3;
 const RENEWALS_MAX: u32 = 2;
 
 /// A small seeded generator (splitmix64): jitter needs no more, and replays from its seed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Dice(u64);
 
 impl Dice {
@@ -38,7 +38,7 @@ impl Dice {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 struct Tries {
     step: Step,
     count: u32,
@@ -55,7 +55,7 @@ pub enum Verdict {
 }
 
 /// The failures of each step since it, or any part, last succeeded.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Retries {
     tries: Vec<Tries>,
     dice: Dice,

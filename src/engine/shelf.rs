@@ -5,7 +5,7 @@ use crate::cloud::Millis;
 use crate::fault::Code;
 use crate::wire::Source;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Shelf {
     used: bool,
     key: String,
