@@ -27,7 +27,7 @@ pub fn run() -> Result<()> {
     shell::run(js_bin("publint").args(["run", &tarball, "--strict"]))?;
     // Files to be fetched, not imported: they have no types.
     let assets = ["vodlift.wasm", "tencent.wasm", "vodlift-worker.js", "vodlift.min.js"];
-    let attw = [tarball.as_str(), "--format", "table-flipped", "--no-emoji", "--exclude-entrypoints"];
+    let attw = [tarball.as_str(), "--format", "table-flipped", "--no-emoji", "--no-color", "--exclude-entrypoints"];
     shell::run(js_bin("attw").args(attw).args(assets))
 }
 

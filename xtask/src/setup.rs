@@ -7,6 +7,7 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use std::{
+    env,
     path::Path,
     process::{Command, Stdio},
     time::Duration,
@@ -84,6 +85,9 @@ fn browser() -> Result<()> {
         return Ok(());
     }
     let advice = "no Chromium found: install Chromium or Google Chrome, or name its program in VODLIFT_CHROMIUM";
+    if env::var_os("VODLIFT_CHROMIUM").is_some() {
+        bail!("VODLIFT_CHROMIUM does not name a program that can be run");
+    }
     let root_user = output(command("id").arg("-u")).is_ok_and(|id| id == "0");
     if !root_user || !quiet(command("apt-get").arg("--version")) {
         bail!("{advice}");
