@@ -7,6 +7,8 @@
 //! - `edge`: the only room with windows, compiled for WebAssembly only
 
 pub mod cloud;
+#[cfg(target_arch = "wasm32")]
+mod edge;
 pub mod engine;
 pub mod fault;
 pub mod wire;

@@ -86,12 +86,12 @@ impl Fan {
         }
     }
 
-    /// What the store says. Something else than the file, where that was read, is as good as nothing.
-    pub fn keep(&mut self, index: u32, md5: Md5) {
-        if let Some(part) = self.parts.get(index as usize) {
-            let fits = part.file.is_none_or(|file| file == md5);
-            self.hold(index, fits.then_some(md5));
-        }
+    /// What the store says. Something else than the file, where that was read, is as good as nothing: true is returned.
+    pub fn keep(&mut self, index: u32, md5: Md5) -> bool {
+        let Some(part) = self.parts.get(index as usize) else { return false };
+        let differs = part.file.is_some_and(|file| file != md5);
+        self.hold(index, Some(md5).filter(|_| !differs));
+        differs
     }
 
     /// Nothing is in the store any more; what was read from the file stays.

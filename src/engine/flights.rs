@@ -62,7 +62,8 @@ impl Upload {
         if step.spends_ticket() {
             self.book.ticket = None;
         }
-        if let Some(source) = step.source().filter(|_| step.under_pass()) {
+        // Looking what is there comes first: progress begins with what was kept.
+        if let Some(source) = step.source().filter(|_| step.carries_file() || matches!(step, Step::Init(_))) {
             self.visible[source.index()] = true;
         }
         self.book.begin(step);

@@ -4,6 +4,7 @@
 //! what may start ([`flights`]), and from each outcome what follows ([`outcomes`]).
 
 mod action;
+pub mod budget;
 mod flights;
 mod likeness;
 mod outcomes;

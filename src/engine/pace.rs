@@ -34,7 +34,7 @@ impl Pace {
 
     /// The server asked for less. Requests that were in flight together count as one such answer.
     pub fn slow_down(&mut self, started: Millis, now: Millis) {
-        if self.slowed_at.is_none_or(|at| started >= at) {
+        if self.slowed_at.is_none_or(|at| started > at) {
             self.allowed = (self.allowed / 2).max(1);
             self.slowed_at = Some(now);
         }

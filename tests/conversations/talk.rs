@@ -5,7 +5,7 @@ use std::rc::Rc;
 use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
 use vodlift::cloud::{Context, File, Task};
 use vodlift::engine::{Action, Event, Flight, Input, Loss, Settings, State, Upload};
-use vodlift::wire::{Body, Method, Request, Response, Source, digest};
+use vodlift::wire::{Body, Request, Response, Source, digest};
 
 /// Unix milliseconds at which every conversation begins.
 pub const START: u64 = 1_750_000_000_000;
@@ -24,7 +24,7 @@ pub fn task(media: Option<u64>, cover: Option<u64>) -> Task {
         files: [media.map(|size| file("clip", "mp4", size)), cover.map(|size| file("clip", "png", size))],
         file_id: None,
         expire_time: None,
-        part_size: 8 << 20,
+        part_size: 8 << 10,
         files_in_parallel: true,
         verify: true,
         race: false,
@@ -145,6 +145,13 @@ impl Talk {
         self.tell(Input::Tick);
     }
 
+    /// Waits until a request is in flight.
+    pub fn wait(&mut self) {
+        while self.sent.is_empty() && !self.upload.is_over() {
+            self.pass(100);
+        }
+    }
+
     /// The one question that is open, answered with a good signature.
     pub fn sign(&mut self) -> Context {
         self.reply(Ok(SIGNATURE.into()))
@@ -188,7 +195,10 @@ impl Talk {
     }
 
     pub fn states(&self) -> Vec<State> {
-        self.events.iter().filter_map(|event| if let Event::State(state) = event { Some(*state) } else { None }).collect()
+        self.events
+            .iter()
+            .filter_map(|event| if let Event::State(state) = event { Some(*state) } else { None })
+            .collect()
     }
 
     /// The terminal event; there must be one, and it must be last.
@@ -287,7 +297,3 @@ pub fn body(request: &Request) -> &str {
 
 pub const APPLY: &str = "POST /v3/index.php?Action=ApplyUploadUGC";
 pub const COMMIT: &str = "POST /v3/index.php?Action=CommitUploadUGC";
-
-pub fn method(request: &Request) -> Method {
-    request.method
-}

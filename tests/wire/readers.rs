@@ -116,7 +116,8 @@ fn alike(ours: Xml, judge: roxmltree::Node) {
     let theirs: Vec<roxmltree::Node> = judge.children().filter(roxmltree::Node::is_element).collect();
     assert_eq!(own.len(), theirs.len());
     if theirs.is_empty() {
-        let text: String = judge.children().filter_map(|node| if node.is_text() { node.text() } else { None }).collect();
+        let text: String =
+            judge.children().filter_map(|node| if node.is_text() { node.text() } else { None }).collect();
         assert_eq!(ours.text(), text.trim());
     }
     own.into_iter().zip(theirs).for_each(|(own, theirs)| alike(own, theirs));
@@ -127,11 +128,13 @@ fn element(depth: u32) -> BoxedStrategy<String> {
     let name = "[A-Za-z][A-Za-z0-9-]{0,6}";
     let piece = prop_oneof![
         "[ a-zA-Z0-9\"'.\n片]{0,8}",
-        prop::sample::select(vec!["&quot;", "&amp;", "&lt;", "&gt;", "&apos;", "&#65;", "&#x7247;"]).prop_map(String::from),
+        prop::sample::select(vec!["&quot;", "&amp;", "&lt;", "&gt;", "&apos;", "&#65;", "&#x7247;"])
+            .prop_map(String::from),
         "[a-z<&>]{0,6}".prop_map(|text| format!("<![CDATA[{text}]]>")),
         "[a-z<&>]{0,6}".prop_map(|text| format!("<!--{text}-->")),
     ];
-    let attributes = prop_oneof![Just(String::new()), "[a-z>/]{0,5}".prop_map(|value| format!(" a=\"{value}\" b='{value}'"))];
+    let attributes =
+        prop_oneof![Just(String::new()), "[a-z>/]{0,5}".prop_map(|value| format!(" a=\"{value}\" b='{value}'"))];
     let leaf = (name, attributes.clone(), prop::collection::vec(piece, 0..4))
         .prop_map(|(name, attributes, pieces)| format!("<{name}{attributes}>{}</{name}>", pieces.concat()));
     let empty = (name, attributes).prop_map(|(name, attributes)| format!("<{name}{attributes}/>"));

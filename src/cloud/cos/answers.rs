@@ -80,7 +80,11 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             book.object_mut(source).upload_id = Some(id);
         }
         Step::Find(_) => found(book.object_mut(source), document(response, "ListMultipartUploadsResult")?),
-        Step::List(_) => listed(book.object_mut(source), document(response, "ListPartsResult")?),
+        Step::List(_) => {
+            if listed(book.object_mut(source), document(response, "ListPartsResult")?) {
+                book.notes.push(Note::Warning("file-changed"));
+            }
+        }
         Step::Complete(_) => {
             // 200 is not success: the body may hold an error, or may have been cut (spec §3.7f, Q23).
             let root = Xml::parse(&response.body);
@@ -203,8 +207,10 @@ fn found(object: &mut Object, root: Xml) {
     }
 }
 
-/// Only parts whose size fits are believed, and those only until the file was read again (design §4).
-fn listed(object: &mut Object, root: Xml) {
+/// Only parts whose size fits are believed, and those only until the file was read again (design §4). True when the
+/// file was read already and holds something else.
+fn listed(object: &mut Object, root: Xml) -> bool {
+    let mut changed = false;
     for part in root.children().filter(|child| child.name == "Part") {
         let number = text::parse_decimal(&part.text_of("PartNumber")).and_then(|number| u32::try_from(number).ok());
         let size = text::parse_decimal(&part.text_of("Size"));
@@ -212,13 +218,14 @@ fn listed(object: &mut Object, root: Xml) {
         if let (Some(number @ 1..), Some(size), Some(etag)) = (number, size, etag) {
             let (start, end) = object.fan.range(number - 1);
             if end.checked_sub(start) == Some(size) {
-                object.fan.keep(number - 1, etag);
+                changed |= object.fan.keep(number - 1, etag);
             }
         }
     }
     let next = root.text_of("NextPartNumberMarker");
     let more = root.text_of("IsTruncated") == "true" && !next.is_empty() && object.listing.as_ref() != Some(&next);
     object.listing = more.then_some(next);
+    changed
 }
 
 fn quoted(text: &str) -> String {

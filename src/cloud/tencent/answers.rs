@@ -110,7 +110,7 @@ pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Fault
     let early = (life / 10).min(RENEW_EARLY_MAX);
     let ends_at = now + life * 1000;
     let renew_at = ends_at - early * 1000;
-    book.pass = Some(Pass { generation, renew_at, ..session.pass });
+    book.pass = Some(Pass { generation, renew_at, ends_at, ..session.pass });
     book.pass_wanted = None;
     book.apply = Calls::default();
     book.notes.push(Note::Report(vec![(SESSION, session.key)]));
@@ -181,6 +181,7 @@ fn forget_session(book: &mut Book) {
     book.resumed = false;
     book.pass = None;
     book.pass_wanted = Some(Reason::Start);
+    book.apply = Calls::default();
     book.commit = Calls::default();
     for source in Source::BOTH {
         let object = book.object_mut(source);
