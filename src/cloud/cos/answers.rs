@@ -81,9 +81,8 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
         }
         Step::Find(_) => found(book.object_mut(source), document(response, "ListMultipartUploadsResult")?),
         Step::List(_) => {
-            if listed(book.object_mut(source), document(response, "ListPartsResult")?) {
-                book.notes.push(Note::Warning("file-changed"));
-            }
+            let changed = listed(book.object_mut(source), document(response, "ListPartsResult")?);
+            book.notes.extend(changed.then_some(Note::Warning("file-changed")));
         }
         Step::Complete(_) => {
             // 200 is not success: the body may hold an error, or may have been cut (spec §3.7f, Q23).
