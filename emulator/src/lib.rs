@@ -1,1 +1,39 @@
-//! The clouds on one local port.
+//! The clouds on one local port: Tencent Cloud VOD with its object store, strict, offline and seeded.
+//!
+//! [`Emulator`] is a function of requests and times; [`server`] puts it behind sockets. The rooms:
+//!
+//! - [`http`]: requests, responses, the cross-origin stage; [`route`]: what a request is about
+//! - [`tencent`]: the control calls and the client signature; [`cos`]: the object store
+//! - [`store`]: where bytes are; [`errors`]: every service error; [`config`]: every limit and switch
+//! - [`trouble`]: what goes wrong on demand; the control API (`/_emulator`) and the built-in app server (`/_app`)
+//!
+//! Another cloud is another room beside `tencent` around its own store, and another arm in [`route`].
+
+#![warn(missing_docs)]
+
+mod admin;
+pub mod clock;
+pub mod config;
+pub mod cos;
+pub mod dice;
+mod emulator;
+pub mod encoding;
+pub mod errors;
+mod gate;
+pub mod http;
+mod local;
+mod log;
+pub mod route;
+pub mod server;
+pub mod store;
+pub mod tencent;
+pub mod trouble;
+
+pub use clock::UnixMillis;
+pub use config::Config;
+pub use emulator::{Emulator, Post, Progress};
+pub use gate::Arrival;
+pub use http::{Body, Delivery, Fate, Request, Response};
+pub use log::Entry;
+pub use store::Store;
+pub use trouble::{Effect, Rule, Trouble};

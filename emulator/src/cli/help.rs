@@ -1,0 +1,52 @@
+//! What `--help` says.
+
+pub const HELP: &str = "\
+vodlift-emulator: Tencent Cloud VOD and its object store (COS) on one local port, offline and strict.
+
+USAGE
+  vodlift-emulator [options]                 serve until Ctrl-C
+  vodlift-emulator sign [options]            print a client upload signature
+  vodlift-emulator check <signature> [...]   say in plain words what is right or wrong with a signature
+
+OPTIONS
+  --listen <addr>     where plain HTTP is served          [default: 127.0.0.1:9711; port 0 takes a free one]
+  --tls <addr>        serve HTTPS too, under the clouds' own host names, with a certificate made at start
+  --cert-out <file>   write that certificate (PEM), for clients that should trust it
+  --dir <folder>      keep objects here; without it in a temporary folder that goes when the program ends
+  --count-only        keep no bytes, only sizes and checksums (for measuring clients)
+  --events <url>      post upload-complete events here (http); without it GET /_app/events shows them
+  --seed <n>          seed of all ids and troubles        [default: 1]
+  --config <file>     JSON configuration; GET /_emulator/config shows every field with its value
+  --quiet             do not tell refused requests on standard error
+  -h, --help          this text
+  -V, --version       the version
+
+SIGN
+  --secret-id <id> --secret-key <key>        default: the emulator's own account
+  --expire-in <seconds>                      default: 86400
+  --class-id <n>  --procedure <text>  --task-priority <n>  --task-notify-mode <text>  --source-context <text>
+  --session-context <text>  --one-time  --vod-sub-app-id <n>  --storage-region <region>
+
+CHECK
+  --secret-key <key>  check the HMAC with this key too; without it with the emulator's own, if the secretId is its own
+
+ADDRESSES
+  /v3/index.php?Action=...   control calls; any Host
+  /<key>                     the object store, also as <bucket>-<appid>.cos.<region>.myqcloud.com in the Host header
+  /_media/<bucket>/<key>     playback
+  /_app/signature            a fresh signature: ?oneTime=1&expireIn=60&procedure=...&classId=...
+  /_app/events               upload-complete events
+  /_emulator/...             health, objects, uploads, sessions, log, config, clock, reset, trouble
+
+EXAMPLES
+  vodlift-emulator
+  vodlift-emulator --listen 0 --dir ./uploads
+  vodlift-emulator --tls 9712 --cert-out emulator.pem
+      then: chromium --ignore-certificate-errors --host-resolver-rules='MAP *.qcloud.com 127.0.0.1:9712, MAP *.myqcloud.com 127.0.0.1:9712'
+  curl http://127.0.0.1:9711/_app/signature?oneTime=1
+  curl -d '{\"rules\":[{\"route\":\"part\",\"chance\":0.2,\"effect\":{\"kind\":\"reset-after\"}}],\"seed\":7}' http://127.0.0.1:9711/_emulator/trouble
+  vodlift-emulator sign --procedure LongVideoPreset --one-time
+  vodlift-emulator check \"$(vodlift-emulator sign)\"
+
+Bodies of one request are held in memory and may have at most 512 MiB (limits.maxBody). Nothing leaves this machine, except
+events to the address that you give.";

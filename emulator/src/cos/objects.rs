@@ -1,0 +1,166 @@
+//! Whole objects: PUT, HEAD, GET with ranges (spec §3.7 a, h).
+
+use super::work::{After, Job};
+use super::{Call, Cos, Object, Refusal, Reply, Target};
+use crate::clock::http_date;
+use crate::encoding::unbase64;
+use crate::errors::CosError;
+use crate::http::{Body, Request, Response};
+use crate::store::Content;
+use bytes::Bytes;
+
+impl Cos {
+    pub(super) fn put(&mut self, call: &Call, target: Target) -> Result<Reply, Refusal> {
+        let request = call.request;
+        if request.header("x-cos-copy-source").is_some() {
+            return Err(CosError::NotImplemented.because("copying"));
+        }
+        required_length(request)?;
+        if request.body.len() as u64 > call.config.limits.max_put {
+            return Err(CosError::EntityTooLarge.into());
+        }
+        let md5 = content_md5(request)?;
+        let Target { bucket, key, .. } = target;
+        let content_type = content_type(request, &key);
+        let job = Job::Object { bucket: bucket.clone(), key: key.clone(), body: request.body.clone(), md5 };
+        Ok(Reply::Work(job, After::Put { bucket, key, content_type }))
+    }
+}
+
+/// A body must be announced, and come whole.
+pub(super) fn required_length(request: &Request) -> Result<(), Refusal> {
+    let length = request.header("content-length").ok_or(CosError::MissingContentLength)?;
+    match length.parse::<u64>() {
+        Ok(length) if length == request.body.len() as u64 => Ok(()),
+        _ => Err(CosError::IncompleteBody.into()),
+    }
+}
+
+/// The MD5 that a request promises, if it does.
+pub(super) fn content_md5(request: &Request) -> Result<Option<[u8; 16]>, Refusal> {
+    match request.header("content-md5").filter(|text| !text.is_empty()) {
+        None => Ok(None),
+        Some(text) => {
+            let bytes = unbase64(text).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
+            bytes.map(Some).ok_or_else(|| CosError::InvalidDigest.into())
+        }
+    }
+}
+
+/// As sent; guessed from the key if nothing was.
+pub(super) fn content_type(request: &Request, key: &str) -> String {
+    if let Some(given) = request.header("content-type").filter(|text| !text.is_empty()) {
+        return given.to_owned();
+    }
+    let extension = key.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension {
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "mov" => "video/quicktime",
+        "mkv" => "video/x-matroska",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "ogg" => "audio/ogg",
+        "wav" => "audio/wav",
+        "flac" => "audio/flac",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "bmp" => "image/bmp",
+        _ => "application/octet-stream",
+    }
+    .to_owned()
+}
+
+/// Answers GET and HEAD of an object; one range is honoured, several are answered with the whole.
+pub(crate) fn serve(object: &Object, request: &Request) -> Result<Reply, Refusal> {
+    let size = object.sums.size;
+    let head = request.method == "HEAD";
+    let fresh = request.header("if-range").is_none_or(|etag| etag == object.etag);
+    let range = match request.header("range").filter(|_| fresh) {
+        Some(text) => range_of(text, size).map_err(Refusal::from)?,
+        None => None,
+    };
+    let (start, length) = range.unwrap_or((0, size));
+    let mut response = Response::empty(if range.is_some() { 206 } else { 200 })
+        .with("content-type", &object.content_type)
+        .with("content-length", length.to_string())
+        .with("accept-ranges", "bytes")
+        .with("etag", &object.etag)
+        .with("last-modified", http_date(object.modified))
+        .with("x-cos-hash-crc64ecma", object.sums.crc64.to_string());
+    if range.is_some() {
+        response.set("content-range", format!("bytes {start}-{}/{size}", start + length - 1));
+    }
+    if !head {
+        response.body = match &object.content {
+            Content::Memory(pieces) => Body::Bytes(cut(pieces, start, length)),
+            Content::File(path) => Body::File { path: path.clone(), start, length },
+            Content::Counted => return Err(CosError::NotImplemented.because("the bytes were only counted")),
+        };
+    }
+    Ok(response.into())
+}
+
+/// `bytes=a-b`, `bytes=a-`, `bytes=-n` as start and length; nothing for a form that is to be ignored.
+fn range_of(text: &str, size: u64) -> Result<Option<(u64, u64)>, CosError> {
+    let Some((first, last)) = text.strip_prefix("bytes=").and_then(|spec| spec.split_once('-')) else {
+        return Ok(None);
+    };
+    let (start, end) = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
+        (Ok(start), Ok(end)) if start <= end => (start, end.saturating_add(1).min(size)),
+        (Ok(start), Err(_)) if last.trim().is_empty() => (start, size),
+        (Err(_), Ok(count)) if first.trim().is_empty() => (size.saturating_sub(count), size),
+        _ => return Ok(None),
+    };
+    match start < end {
+        true => Ok(Some((start, end - start))),
+        false => Err(CosError::InvalidRange),
+    }
+}
+
+/// A stretch of bytes that lie in pieces, without copying.
+fn cut(pieces: &[Bytes], start: u64, length: u64) -> Vec<Bytes> {
+    let (mut skip, mut left) = (start as usize, length as usize);
+    let mut out = Vec::new();
+    for piece in pieces {
+        let from = skip.min(piece.len());
+        let to = (from + left).min(piece.len());
+        skip -= from;
+        left -= to - from;
+        if to > from {
+            out.push(piece.slice(from..to));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges() {
+        assert_eq!(range_of("bytes=0-0", 10), Ok(Some((0, 1))));
+        assert_eq!(range_of("bytes=2-", 10), Ok(Some((2, 8))));
+        assert_eq!(range_of("bytes=2-99", 10), Ok(Some((2, 8))));
+        assert_eq!(range_of("bytes=-3", 10), Ok(Some((7, 3))));
+        assert_eq!(range_of("bytes=-30", 10), Ok(Some((0, 10))));
+        assert_eq!(range_of("bytes=0-1,4-5", 10), Ok(None));
+        assert_eq!(range_of("bytes=5-2", 10), Ok(None));
+        assert_eq!(range_of("lines=1-2", 10), Ok(None));
+        assert_eq!(range_of("bytes=10-", 10), Err(CosError::InvalidRange));
+        assert_eq!(range_of("bytes=-0", 10), Err(CosError::InvalidRange));
+        assert_eq!(range_of("bytes=0-18446744073709551615", 10), Ok(Some((0, 10))));
+    }
+
+    #[test]
+    fn a_cut_goes_across_pieces() {
+        let pieces = [Bytes::from_static(b"abc"), Bytes::from_static(b""), Bytes::from_static(b"defg")];
+        let text = |start, length| cut(&pieces, start, length).concat();
+        assert_eq!(text(0, 7), b"abcdefg");
+        assert_eq!(text(2, 3), b"cde");
+        assert_eq!(text(3, 1), b"d");
+        assert_eq!(text(7, 0), b"");
+    }
+}

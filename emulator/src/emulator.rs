@@ -1,0 +1,281 @@
+//! The emulator as a function: a request and a time in, a response out.
+
+use crate::clock::UnixMillis;
+use crate::config::Config;
+use crate::cos::{Call, Cos, Moved, Object, Refusal, Reply, Verdict, Work};
+use crate::dice::Dice;
+use crate::errors::CosError;
+use crate::gate::{Arrival, Case, damaged};
+use crate::http::{Head, Request, Response};
+use crate::log::{Entry, Log};
+use crate::route::{Destination, Route};
+use crate::store::Store;
+use crate::tencent::{Control, Vod, signature};
+use crate::trouble::{Effect, Trouble, Troubles};
+use serde_json::{Value, json};
+
+/// One local cloud. Knows neither sockets nor clocks; equal seeds and equal calls give equal answers.
+#[derive(Debug)]
+pub struct Emulator {
+    pub(crate) config: Config,
+    pub(crate) store: Store,
+    pub(crate) dice: Dice,
+    pub(crate) clock_offset: i64,
+    pub(crate) troubles: Troubles,
+    pub(crate) log: Log,
+    pub(crate) vod: Vod,
+    pub(crate) cos: Cos,
+    pub(crate) events: Vec<Value>,
+    outbox: Vec<Post>,
+    told: u64,
+}
+
+/// Something to be posted to an app server, by whoever has a socket.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// Where.
+    pub url: String,
+    /// JSON.
+    pub body: String,
+}
+
+/// How far a request got.
+#[derive(Debug)]
+pub enum Progress {
+    /// To the end.
+    Done(Response),
+    /// Bytes must be moved first: run the work, then call `finish`.
+    Work(Box<Work>),
+}
+
+impl Emulator {
+    /// An emulator that keeps objects in memory.
+    pub fn new(config: Config) -> Self {
+        Self::with_store(config, Store::Memory)
+    }
+
+    /// An emulator that keeps objects where you say.
+    pub fn with_store(config: Config, store: Store) -> Self {
+        Self {
+            dice: Dice::new(config.seed),
+            config,
+            store,
+            clock_offset: 0,
+            troubles: Troubles::default(),
+            log: Log::default(),
+            vod: Vod::default(),
+            cos: Cos::default(),
+            events: Vec::new(),
+            outbox: Vec::new(),
+            told: 0,
+        }
+    }
+
+    /// Answers one request. Moving its bytes is part of the call; see `begin` for doing that elsewhere.
+    pub fn handle(&mut self, request: &Request, now: UnixMillis) -> Response {
+        let arrival = self.arrive(request);
+        match self.begin(request, arrival, now) {
+            Progress::Done(response) => response,
+            Progress::Work(work) => self.finish(work.run(), now),
+        }
+    }
+
+    /// First step, before the body is read: finds the route and lets trouble strike. Each request arrives once.
+    pub fn arrive(&mut self, head: &Head) -> Arrival {
+        let destination = Destination::of(head);
+        let effects = self.troubles.strike(destination.route, &head.host);
+        Arrival::new(destination, effects)
+    }
+
+    /// Second step: everything that needs the books.
+    pub fn begin(&mut self, request: &Request, arrival: Arrival, now: UnixMillis) -> Progress {
+        let mut case = self.open(request, arrival, now);
+        if case.is_cut_off() {
+            return self.done(case, Response::empty(200));
+        }
+        let copy;
+        let request = match case.meets(&Effect::CorruptBody {}) {
+            true => {
+                copy = damaged(request, &mut self.dice);
+                &copy
+            }
+            false => request,
+        };
+        if case.meets(&Effect::LoseUpload {}) {
+            let pairs = crate::encoding::query_pairs(request.query()).unwrap_or_default();
+            for (_, id) in pairs.iter().filter(|(name, _)| name == "uploadId") {
+                self.cos.lose_upload(id);
+            }
+        }
+        let response = match case.route {
+            Route::Admin => self.admin(request),
+            Route::App => self.app(request, case.now),
+            Route::Media => self.media(request).unwrap_or_else(|error| case.refuse(error.into())),
+            Route::Preflight => case.preflight(request, &self.config),
+            _ => match case.forced() {
+                Some(response) => response,
+                None if request.body.len() as u64 > self.config.limits.max_body => {
+                    case.refuse(CosError::EntityTooLarge.into())
+                }
+                None if case.route == Route::Report => Response::json(200, &json!({ "code": 0 })),
+                None if case.control => self.control(request, &mut case),
+                None => match self.store_call(request, &mut case) {
+                    Ok(Reply::Ready(response)) => response,
+                    Ok(Reply::Work(job, after)) => {
+                        return Progress::Work(Box::new(Work::new(case, self.store.clone(), job, after)));
+                    }
+                    Err(refusal) => case.refuse(refusal),
+                },
+            },
+        };
+        self.done(case, response)
+    }
+
+    /// Third step, after the work: enters it into the books.
+    pub fn finish(&mut self, moved: Moved, now: UnixMillis) -> Response {
+        let now = self.time(now);
+        let Moved { mut case, after, outcome } = moved;
+        let response = self.cos.conclude(after, outcome, now).unwrap_or_else(|refusal| case.refuse(refusal));
+        self.seal(case, response)
+    }
+
+    /// Instead of the second step, for a body that is too large to be read.
+    pub fn refuse_body(&mut self, head: &Head, arrival: Arrival, now: UnixMillis) -> Response {
+        let mut case = self.open(head, arrival, now);
+        let response = case.refuse(CosError::EntityTooLarge.because("the body is larger than limits.maxBody"));
+        self.seal(case, response)
+    }
+
+    /// Replaces all trouble rules; their counts begin anew. An empty set means no trouble.
+    pub fn set_trouble(&mut self, trouble: Trouble) -> Result<(), String> {
+        self.troubles = Troubles::new(trouble)?;
+        Ok(())
+    }
+
+    /// Whether connections must not be used again, since trouble is going to break some (see `Troubles`).
+    pub fn breaks_connections(&self) -> bool {
+        self.troubles.breaks_connections()
+    }
+
+    /// Mints a client upload signature with the first account's key; `life` in seconds, further parameters as they are called in spec §5.3.
+    pub fn sign(&mut self, now: UnixMillis, life: i64, parameters: &[(&str, String)]) -> String {
+        let now = crate::clock::seconds(self.time(now));
+        let random = self.dice.roll() as u32;
+        self.config
+            .accounts
+            .first()
+            .map_or_else(String::new, |account| signature::mint(account, now, life, random, parameters))
+    }
+
+    /// Takes away what is to be posted.
+    pub fn take_outbox(&mut self) -> Vec<Post> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// Lines about requests refused since the last time somebody asked.
+    pub fn take_refusals(&mut self) -> Vec<String> {
+        let told = std::mem::replace(&mut self.told, self.log.count());
+        let entries = self.log.since(told).filter(|entry| entry.status >= 400 || !entry.code.is_null());
+        entries.map(Entry::line).collect()
+    }
+
+    /// The configuration at work.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Changes it.
+    pub fn config_mut(&mut self) -> &mut Config {
+        &mut self.config
+    }
+
+    /// Moves the emulator's clock against the caller's, in seconds.
+    pub fn set_clock_offset(&mut self, seconds: i64) {
+        self.clock_offset = seconds;
+    }
+
+    /// Sessions.
+    pub fn vod(&self) -> &Vod {
+        &self.vod
+    }
+
+    /// Objects and open uploads.
+    pub fn cos(&self) -> &Cos {
+        &self.cos
+    }
+
+    /// A finished object by its key, in whatever bucket.
+    pub fn object(&self, key: &str) -> Option<&Object> {
+        self.cos.objects().find(|(_, known, _)| *known == key).map(|(.., object)| object)
+    }
+
+    /// Log entries after number `n`.
+    pub fn log(&self, n: u64) -> impl Iterator<Item = &Entry> {
+        self.log.since(n)
+    }
+
+    /// Upload-complete events that no app server took.
+    pub fn events(&self) -> &[Value] {
+        &self.events
+    }
+
+    /// Forgets everything but the configuration.
+    pub fn reset(&mut self) {
+        for (_, _, object) in self.cos.objects() {
+            self.store.remove(&object.content);
+        }
+        *self = Self::with_store(self.config.clone(), self.store.clone());
+    }
+
+    fn time(&self, now: UnixMillis) -> UnixMillis {
+        now.saturating_add_signed(self.clock_offset.saturating_mul(1000))
+    }
+
+    fn open(&mut self, request: &Request, arrival: Arrival, now: UnixMillis) -> Case {
+        let now = self.time(now);
+        Case::new(request, arrival, now, &mut self.dice, self.config.log_limit > 0)
+    }
+
+    fn control(&mut self, request: &Request, case: &mut Case) -> Response {
+        let tools = Control { config: &self.config, cos: &mut self.cos, dice: &mut self.dice, now: case.now };
+        let (response, outcome) = self.vod.call(case.route, request, tools);
+        if outcome.code != 0 {
+            case.entry.code = outcome.code.into();
+        }
+        case.entry.signature = outcome.signature;
+        case.entry.signature_id = outcome.signature_id;
+        case.entry.session = outcome.session;
+        case.entry.reason = outcome.reason;
+        if let Some(event) = outcome.event {
+            match &self.config.events_url {
+                Some(url) => self.outbox.push(Post { url: url.clone(), body: event.0.to_string() }),
+                None => self.events.push(event.0),
+            }
+        }
+        response
+    }
+
+    fn store_call(&mut self, request: &Request, case: &mut Case) -> Result<Reply, Refusal> {
+        let call = Call { request, route: case.route, host: case.store.as_ref(), config: &self.config, now: case.now };
+        let mut verdict = Verdict::default();
+        let reply = self.cos.call(&call, &mut self.dice, &mut verdict);
+        if !verdict.signature.is_empty() {
+            case.entry.signature = verdict.signature;
+        }
+        case.entry.session = verdict.session;
+        reply
+    }
+
+    fn done(&mut self, case: Case, response: Response) -> Progress {
+        Progress::Done(self.seal(case, response))
+    }
+
+    fn seal(&mut self, case: Case, response: Response) -> Response {
+        let silent = self.config.log_limit == 0 || case.route == Route::Admin;
+        let (response, entry) = case.seal(response, &self.config);
+        if !silent {
+            self.log.add(entry, self.config.log_limit);
+        }
+        response
+    }
+}

@@ -1,0 +1,262 @@
+//! The way of one request through the emulator: trouble first, then its cloud, then the headers that every answer gets.
+
+use crate::clock::{UnixMillis, http_date, iso_date, seconds};
+use crate::config::Config;
+use crate::cos::{Refusal, error_xml};
+use crate::dice::Dice;
+use crate::encoding::base64;
+use crate::errors::CosError;
+use crate::http::{Body, Delivery, Fate, Request, Response, cors};
+use crate::log::Entry;
+use crate::route::{Destination, Route, StoreHost};
+use crate::trouble::Effect;
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+/// Methods of a store (spec §3.5) and of the control plane (spec §2.1).
+const STORE_METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
+const CONTROL_METHODS: [&str; 2] = ["POST", "OPTIONS"];
+
+/// What was decided about a request before its body was read.
+#[derive(Debug)]
+pub struct Arrival {
+    pub(crate) destination: Destination,
+    pub(crate) effects: Vec<Effect>,
+    /// What the transport has to know already: how fast to read the body, or whether to hang up at once.
+    pub delivery: Delivery,
+}
+
+impl Arrival {
+    pub(crate) fn new(destination: Destination, effects: Vec<Effect>) -> Self {
+        let mut delivery = Delivery::default();
+        for effect in &effects {
+            match effect {
+                Effect::Delay { ms } => delivery.delay_ms += ms,
+                Effect::Bandwidth { bytes_per_second } => {
+                    let rate = delivery.bytes_per_second.unwrap_or(u64::MAX);
+                    delivery.bytes_per_second = Some(rate.min(*bytes_per_second));
+                }
+                Effect::Dribble { ms } => delivery.dribble_ms += ms,
+                Effect::Never {} if delivery.fate == Fate::Answer => delivery.fate = Fate::Never,
+                Effect::ResetBefore {} if delivery.fate == Fate::Answer => delivery.fate = Fate::Drop,
+                _ => {}
+            }
+        }
+        Self { destination, effects, delivery }
+    }
+}
+
+/// One request under way, and what the log will say of it.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub route: Route,
+    pub store: Option<StoreHost>,
+    pub control: bool,
+    pub now: UnixMillis,
+    pub effects: Vec<Effect>,
+    pub entry: Entry,
+    delivery: Delivery,
+    origin: Option<String>,
+    request_id: String,
+    resource: String,
+    head_only: bool,
+}
+
+impl Case {
+    pub fn new(request: &Request, arrival: Arrival, now: UnixMillis, dice: &mut Dice, logging: bool) -> Self {
+        let Arrival { destination: Destination { route, store, control }, effects, delivery } = arrival;
+        let (path, query) = (request.path(), request.query());
+        let headers = match logging {
+            true => request.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect(),
+            false => Vec::new(),
+        };
+        let entry = Entry {
+            n: 0,
+            at: now,
+            route: route.name(),
+            request: (request.method.clone(), request.host.clone(), path.to_owned(), without_signature(query)),
+            headers,
+            body_length: request.body.len() as u64,
+            status: 0,
+            code: Value::Null,
+            signature: "none".into(),
+            signature_id: None,
+            reason: String::new(),
+            trouble: effects.iter().map(Effect::name).collect(),
+            session: None,
+        };
+        let roll = dice.roll();
+        let ids = format!("{:x}_{:x}_{:x}_{:x}", seconds(now), roll >> 48, roll >> 24 & 0xFF_FFFF, roll & 0xFF_FFFF);
+        Self {
+            route,
+            store,
+            control,
+            now,
+            effects,
+            entry,
+            delivery,
+            origin: request.header("origin").map(str::to_owned),
+            request_id: base64(ids.as_bytes()),
+            resource: format!("{}{path}", request.host),
+            head_only: request.method == "HEAD",
+        }
+    }
+
+    /// Whether nothing is to be done at all.
+    pub fn is_cut_off(&self) -> bool {
+        self.delivery.fate != Fate::Answer
+    }
+
+    pub fn meets(&self, wanted: &Effect) -> bool {
+        self.effects.contains(wanted)
+    }
+
+    /// Answers a preflight, or refuses it.
+    pub fn preflight(&mut self, request: &Request, config: &Config) -> Response {
+        let methods: &[&str] = if self.control { &CONTROL_METHODS } else { &STORE_METHODS };
+        cors::preflight(request, &config.cors, methods).unwrap_or_else(|| self.refuse(CosError::AccessForbidden.into()))
+    }
+
+    /// An error answer of the store.
+    pub fn refuse(&mut self, refusal: Refusal) -> Response {
+        let (status, code, message) = refusal.error.words();
+        self.entry.reason = refusal.reason;
+        let time = iso_date(self.now);
+        let extra = match (&refusal.element, refusal.error) {
+            (Some((tag, text)), _) => Some((*tag, text.as_str())),
+            (None, CosError::RequestTimeTooSkewed) => Some(("ServerTime", time.as_str())),
+            _ => None,
+        };
+        self.store_error(status, code, message, extra)
+    }
+
+    fn store_error(&mut self, status: u16, code: &str, message: &str, extra: Option<(&str, &str)>) -> Response {
+        self.entry.code = code.into();
+        let trace = base64(self.request_id.as_bytes());
+        let text = error_xml(code, message, &self.resource, (&self.request_id, &trace), extra);
+        Response::xml(status, text).with("x-cos-trace-id", trace)
+    }
+
+    /// The answer that some trouble gives in place of the work.
+    pub fn forced(&mut self) -> Option<Response> {
+        for effect in self.effects.clone() {
+            let error = match effect {
+                Effect::Status { status, code, retry_after, .. } => {
+                    return Some(self.forced_status(status, code, retry_after));
+                }
+                Effect::Business { code, message } => {
+                    self.entry.code = code.into();
+                    return Some(Response::json(200, &json!({ "code": code, "message": message, "data": {} })));
+                }
+                Effect::ErrorIn200 { code } => {
+                    let message = words_of(&code);
+                    return Some(self.store_error(200, &code, message, None));
+                }
+                Effect::Skew { seconds } => {
+                    self.now = self.now.saturating_add_signed(seconds * 1000);
+                    CosError::RequestTimeTooSkewed
+                }
+                Effect::ExpiredToken {} => CosError::ExpiredToken,
+                Effect::RequestExpired {} => CosError::RequestExpired,
+                _ => continue,
+            };
+            return Some(self.refuse(error.because("trouble")));
+        }
+        None
+    }
+
+    fn forced_status(&mut self, status: u16, code: Option<String>, retry_after: Option<u64>) -> Response {
+        let code = code.unwrap_or_else(|| {
+            let known = CosError::ALL.iter().map(|error| error.words()).find(|(known, ..)| *known == status);
+            known.map_or("InternalError", |(_, code, _)| code).to_owned()
+        });
+        let mut response = match self.control {
+            true => {
+                self.entry.code = code.as_str().into();
+                Response::json(status, &json!({ "code": status, "message": code }))
+            }
+            false => self.store_error(status, &code, words_of(&code), None),
+        };
+        if let Some(after) = retry_after {
+            response.set("retry-after", after.to_string());
+        }
+        response
+    }
+
+    /// Gives an answer what every answer of its kind has, and what trouble takes away again.
+    pub fn seal(mut self, mut response: Response, config: &Config) -> (Response, Entry) {
+        if !matches!(self.route, Route::Admin | Route::App | Route::Media) {
+            response.set("date", http_date(self.now));
+            if !self.control {
+                response.set("server", "tencent-cos");
+                response.set("x-cos-request-id", std::mem::take(&mut self.request_id));
+            }
+            if self.route != Route::Preflight {
+                cors::open(&mut response, self.origin.as_deref(), &config.cors, !self.control);
+            }
+        } else if self.origin.is_some() {
+            open_to_all(&mut response);
+        }
+        if self.head_only {
+            response.body = Body::Bytes(Vec::new());
+        }
+        response.delivery = self.delivery;
+        for effect in &self.effects {
+            disturb(effect, &mut response);
+        }
+        self.entry.status = match response.delivery.fate {
+            Fate::Answer => response.status,
+            Fate::Drop | Fate::Never => 0,
+        };
+        (response, self.entry)
+    }
+}
+
+/// Local routes may be used from any page.
+fn open_to_all(response: &mut Response) {
+    response.set("access-control-allow-origin", "*");
+    response.set("access-control-allow-methods", "GET,HEAD,POST,DELETE,OPTIONS");
+    response.set("access-control-allow-headers", "*");
+    response.set("access-control-expose-headers", "*");
+}
+
+/// Effects on an answer that is ready.
+fn disturb(effect: &Effect, response: &mut Response) {
+    match effect {
+        Effect::Status { cors: false, .. } | Effect::NoCors {} => cors::close(response),
+        Effect::HideHeaders {} => response.headers.retain(|(name, _)| *name != "access-control-expose-headers"),
+        Effect::WrongEtag {} if response.header("etag").is_some() => {
+            response.set("etag", format!("\"{}\"", "0".repeat(32)));
+        }
+        Effect::Malformed {} => {
+            let body = response.bytes();
+            response.replace_body(body.slice(..body.len() / 2));
+        }
+        // What was not done before cannot be lost after.
+        Effect::ResetAfter {} if response.delivery.fate == Fate::Answer => response.delivery.fate = Fate::Drop,
+        _ => {}
+    }
+}
+
+/// A copy of a request with one bit of its body turned over.
+pub(crate) fn damaged(request: &Request, dice: &mut Dice) -> Request {
+    let mut body = request.body.to_vec();
+    if !body.is_empty() {
+        let at = dice.roll() as usize % body.len();
+        body[at] ^= 1;
+    }
+    Request { body: Bytes::from(body), ..request.clone() }
+}
+
+fn words_of(code: &str) -> &'static str {
+    let known = CosError::ALL.iter().map(|error| error.words()).find(|(_, known, _)| *known == code);
+    known.map_or("trouble", |(.., message)| message)
+}
+
+/// A pre-signed URL's signature does not go into the log.
+fn without_signature(query: &str) -> String {
+    match query.contains("q-signature=") {
+        true => query.split('&').filter(|pair| !pair.starts_with("q-signature=")).collect::<Vec<_>>().join("&"),
+        false => query.to_owned(),
+    }
+}

@@ -1,0 +1,46 @@
+//! The cross-origin rules as a stage of their own (spec §2.1, §3.5): preflights before a cloud sees the request, headers
+//! after it has answered. A request without `Origin` is not touched.
+
+use super::{Request, Response};
+use crate::config::Cors;
+
+/// Whether a request is a preflight. A bare OPTIONS without `Origin` is not one.
+pub fn is_preflight(request: &Request) -> bool {
+    request.method == "OPTIONS" && request.header("origin").is_some()
+}
+
+/// The answer to a preflight, or nothing when the rules refuse it.
+pub fn preflight(request: &Request, rules: &Cors, methods: &[&str]) -> Option<Response> {
+    let origin = request.header("origin").filter(|origin| rules.allows(origin))?;
+    let method = request.header("access-control-request-method")?;
+    if !methods.contains(&method) {
+        return None;
+    }
+    let mut response = Response::empty(200)
+        .with("access-control-allow-origin", origin)
+        .with("access-control-allow-methods", methods.join(","))
+        .with("access-control-max-age", rules.max_age.to_string())
+        .with("vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+    // The list is echoed, since a literal `*` does not cover `Authorization` (spec §3.5).
+    if let Some(names) = request.header("access-control-request-headers") {
+        response.set("access-control-allow-headers", names);
+    }
+    Some(response)
+}
+
+/// Lets the page at `origin` read a real answer, and of its headers those that the configuration exposes.
+pub fn open(response: &mut Response, origin: Option<&str>, rules: &Cors, expose: bool) {
+    let Some(origin) = origin.filter(|origin| rules.allows(origin)) else {
+        return;
+    };
+    response.set("access-control-allow-origin", origin);
+    response.set("vary", "Origin");
+    if expose && !rules.expose_headers.is_empty() {
+        response.set("access-control-expose-headers", rules.expose_headers.join(", "));
+    }
+}
+
+/// Takes every cross-origin permission away again.
+pub fn close(response: &mut Response) {
+    response.headers.retain(|(name, _)| !name.starts_with("access-control-"));
+}

@@ -1,0 +1,92 @@
+//! Routes that no cloud has: the built-in app server of the demo (`/_app`), and playback (`/_media`).
+
+use crate::clock::{UnixMillis, seconds};
+use crate::cos::{Reply, serve};
+use crate::emulator::Emulator;
+use crate::encoding::{query_pairs, unpercent};
+use crate::errors::CosError;
+use crate::http::{Request, Response};
+use crate::tencent::signature;
+use serde_json::{Value, json};
+
+/// Options of the signature dispenser that go into the signature as they are (spec §5.3).
+const PASSED: [&str; 8] = [
+    "classId",
+    "procedure",
+    "taskPriority",
+    "taskNotifyMode",
+    "sourceContext",
+    "sessionContext",
+    "vodSubAppId",
+    "storageRegion",
+];
+
+impl Emulator {
+    /// What an app's own server would do: sign, and take events.
+    pub(crate) fn app(&mut self, request: &Request, now: UnixMillis) -> Response {
+        match (&*request.method, request.path()) {
+            ("OPTIONS", _) => Response::empty(204),
+            ("GET", "/_app/signature") => self.dispense(request, seconds(now)),
+            ("GET", "/_app/events") => Response::json(200, &self.events.clone().into()),
+            ("POST", "/_app/events") => match serde_json::from_slice::<Value>(&request.body) {
+                Ok(event) => {
+                    self.events.push(event);
+                    Response::json(200, &json!({ "code": 0 }))
+                }
+                Err(error) => Response::json(400, &json!({ "error": error.to_string() })),
+            },
+            _ => Response::json(404, &json!({ "error": "there is /_app/signature and /_app/events" })),
+        }
+    }
+
+    /// Signs with the first account's key.
+    fn dispense(&mut self, request: &Request, now: i64) -> Response {
+        let pairs = query_pairs(request.query()).unwrap_or_default();
+        let get = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let on = |name: &str| get(name).is_some_and(|value| value != "0" && value != "false");
+        let life = match get("expireIn").map(str::parse::<i64>) {
+            None => 86_400,
+            Some(Ok(life)) => life,
+            Some(Err(_)) => return Response::json(400, &json!({ "error": "expireIn is not a number of seconds" })),
+        };
+        let (start, end) = if on("expired") { (now - 7200, now - 3600) } else { (now, now.saturating_add(life)) };
+        let fraction = if on("float") { ".5" } else { "" };
+        let Some(account) = self.config.accounts.first() else {
+            return Response::json(500, &json!({ "error": "no account is configured" }));
+        };
+        let mut parameters = vec![
+            ("secretId", account.secret_id.clone()),
+            ("currentTimeStamp", format!("{start}{fraction}")),
+            ("expireTime", end.to_string()),
+            ("random", (self.dice.roll() as u32).to_string()),
+        ];
+        if on("oneTime") {
+            parameters.push(("oneTimeValid", "1".into()));
+        }
+        for name in PASSED {
+            parameters.extend(get(name).map(|value| (name, value.to_owned())));
+        }
+        let text = signature::sign(&account.secret_key, &parameters);
+        Response::new(200, "text/plain; charset=utf-8", text).with("cache-control", "no-store")
+    }
+
+    /// Playback of `/_media/<bucket>/<key>`, and of `/<key>` under the service's own media host.
+    pub(crate) fn media(&mut self, request: &Request) -> Result<Response, CosError> {
+        if request.method == "OPTIONS" {
+            return Ok(Response::empty(204));
+        }
+        if request.method != "GET" && request.method != "HEAD" {
+            return Err(CosError::MethodNotAllowed);
+        }
+        let path = unpercent(request.path()).ok_or(CosError::InvalidURI)?;
+        let object = match path.strip_prefix("/_media/").and_then(|path| path.split_once('/')) {
+            Some((bucket, key)) => self.cos.object(bucket, key),
+            None => self.object(path.trim_start_matches('/')),
+        };
+        match serve(object.ok_or(CosError::NoSuchKey)?, request) {
+            Ok(Reply::Ready(response)) => Ok(response.with("cache-control", "no-cache")),
+            Ok(Reply::Work(..)) => Err(CosError::InternalError),
+            Err(refusal) => Err(refusal.error),
+        }
+    }
+}

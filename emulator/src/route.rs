@@ -1,0 +1,213 @@
+//! What a request is about, found from host, method and target alone.
+
+use crate::encoding::query_pairs;
+use crate::http::Request;
+
+/// Path of the clients' telemetry (spec §1.8).
+const REPORT_PATH: &str = "/ugcupload_new";
+/// Path of all control calls (spec §2.1).
+const CONTROL_PATH: &str = "/v3/index.php";
+
+/// One kind of call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are those of the calls")]
+pub enum Route {
+    Apply,
+    Commit,
+    Prepare,
+    Put,
+    Init,
+    Part,
+    ListParts,
+    ListUploads,
+    Complete,
+    Abort,
+    Head,
+    Race,
+    Get,
+    Report,
+    Preflight,
+    Media,
+    App,
+    Admin,
+    /// A control call without a known action, or a store call without a known meaning.
+    Other,
+}
+
+impl Route {
+    /// Routes that a trouble rule can name.
+    pub const ALL: [Route; 16] = [
+        Route::Apply,
+        Route::Commit,
+        Route::Prepare,
+        Route::Put,
+        Route::Init,
+        Route::Part,
+        Route::ListParts,
+        Route::ListUploads,
+        Route::Complete,
+        Route::Abort,
+        Route::Head,
+        Route::Race,
+        Route::Get,
+        Route::Report,
+        Route::Preflight,
+        Route::Media,
+    ];
+
+    /// Its name in rules and in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Route::Apply => "apply",
+            Route::Commit => "commit",
+            Route::Prepare => "prepare",
+            Route::Put => "put",
+            Route::Init => "init",
+            Route::Part => "part",
+            Route::ListParts => "list-parts",
+            Route::ListUploads => "list-uploads",
+            Route::Complete => "complete",
+            Route::Abort => "abort",
+            Route::Head => "head",
+            Route::Race => "race",
+            Route::Get => "get",
+            Route::Report => "report",
+            Route::Preflight => "preflight",
+            Route::Media => "media",
+            Route::App => "app",
+            Route::Admin => "admin",
+            Route::Other => "other",
+        }
+    }
+
+    /// Apply, Commit, Prepare.
+    pub fn is_control(self) -> bool {
+        matches!(self, Route::Apply | Route::Commit | Route::Prepare)
+    }
+
+    /// Calls that `*` means: everything that a cloud would get, preflights and playback excepted.
+    pub fn is_cloud_call(self) -> bool {
+        !matches!(self, Route::Preflight | Route::Media | Route::App | Route::Admin)
+    }
+
+    /// Calls to the store that carry a signature.
+    pub fn is_signed_store_call(self) -> bool {
+        matches!(
+            self,
+            Route::Put
+                | Route::Init
+                | Route::Part
+                | Route::ListParts
+                | Route::ListUploads
+                | Route::Complete
+                | Route::Abort
+                | Route::Head
+                | Route::Get
+        )
+    }
+
+    /// Calls whose body matters.
+    pub fn has_body(self) -> bool {
+        self.is_control() || matches!(self, Route::Put | Route::Part | Route::Complete)
+    }
+}
+
+/// A COS host taken apart (spec §3.1, §3.11).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreHost {
+    /// `<name>-<appid>`.
+    pub bucket: String,
+    /// The label after `cos`: a region or an acceleration name.
+    pub label: String,
+}
+
+impl StoreHost {
+    /// `<bucket>-<appid>.cos.<label>.(myqcloud.com|tencentcos.cn)`, with or without a port.
+    pub fn parse(host: &str) -> Option<Self> {
+        let name = without_port(host).to_ascii_lowercase();
+        let rest = name.strip_suffix(".myqcloud.com").or_else(|| name.strip_suffix(".tencentcos.cn"))?;
+        let (bucket, label) = rest.split_once(".cos.")?;
+        let label_fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let (bucket_name, app_id) = bucket.rsplit_once('-')?;
+        let fits = !label.is_empty()
+            && label.chars().all(label_fits)
+            && !bucket_name.is_empty()
+            && bucket_name.chars().all(label_fits)
+            && !app_id.is_empty()
+            && app_id.chars().all(|c| c.is_ascii_digit());
+        fits.then(|| Self { bucket: bucket.to_owned(), label: label.to_owned() })
+    }
+}
+
+/// A host name without its port.
+pub fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// Where a request goes.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// Its kind.
+    pub route: Route,
+    /// The store host that the request named; nothing on a plain host such as `127.0.0.1:9711`.
+    pub store: Option<StoreHost>,
+    /// Whether it is meant for the control plane, preflights of it included.
+    pub control: bool,
+}
+
+impl Destination {
+    /// Finds it. A request for a reserved path of a plain host is never a store call.
+    pub fn of(request: &Request) -> Self {
+        let path = request.path();
+        // Proxied store calls name the true host in a header (spec §3.11, §7.2).
+        let forwarded = request.header("vod-forward-cos").and_then(StoreHost::parse);
+        let store = forwarded.or_else(|| StoreHost::parse(&request.host));
+        let plain = store.is_none();
+        let media_host = without_port(&request.host).ends_with(".vod2.myqcloud.com");
+        let route = match path {
+            _ if plain && path.starts_with("/_emulator/") => Route::Admin,
+            _ if plain && path.starts_with("/_app/") => Route::App,
+            _ if plain && (path.starts_with("/_media/") || media_host) => Route::Media,
+            _ if crate::http::cors::is_preflight(request) => Route::Preflight,
+            REPORT_PATH if plain => Route::Report,
+            CONTROL_PATH if plain => control_route(request),
+            _ => store_route(request),
+        };
+        let control = plain && matches!(path, CONTROL_PATH | REPORT_PATH);
+        Self { route, store, control }
+    }
+}
+
+fn control_route(request: &Request) -> Route {
+    let pairs = query_pairs(request.query()).unwrap_or_default();
+    let action = pairs.iter().find(|(name, _)| name == "Action").map(|(_, value)| value.as_str());
+    match action {
+        Some("ApplyUploadUGC") => Route::Apply,
+        Some("CommitUploadUGC") => Route::Commit,
+        Some("PrepareUploadUGC") => Route::Prepare,
+        _ => Route::Other,
+    }
+}
+
+fn store_route(request: &Request) -> Route {
+    let bucket_level = request.path() == "/";
+    let has = |wanted: &str| {
+        request.query().split('&').any(|pair| pair.split_once('=').map_or(pair, |(name, _)| name) == wanted)
+    };
+    match (&*request.method, bucket_level) {
+        ("GET", true) if has("uploads") => Route::ListUploads,
+        ("HEAD", true) => Route::Race,
+        ("PUT", false) if has("uploadId") || has("partNumber") => Route::Part,
+        ("PUT", false) => Route::Put,
+        ("POST", false) if has("uploads") => Route::Init,
+        ("POST", false) if has("uploadId") => Route::Complete,
+        ("GET", false) if has("uploadId") => Route::ListParts,
+        ("GET", false) => Route::Get,
+        ("HEAD", false) => Route::Head,
+        ("DELETE", false) if has("uploadId") => Route::Abort,
+        _ => Route::Other,
+    }
+}

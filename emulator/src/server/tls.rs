@@ -1,0 +1,36 @@
+//! A certificate for all the host names that official clients call, made at start (spec §11.1).
+
+use crate::config::Config;
+use crate::cos::ACCELERATION;
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::ServerConfig;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use std::io;
+use std::sync::Arc;
+use tokio_rustls::TlsAcceptor;
+
+pub(super) struct Certificate {
+    pub acceptor: TlsAcceptor,
+    pub pem: String,
+}
+
+pub(super) fn certificate(config: &Config) -> io::Result<Certificate> {
+    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names(config)).map_err(io::Error::other)?;
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut settings = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(vec![cert.der().clone()], key))
+        .map_err(io::Error::other)?;
+    settings.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Certificate { acceptor: TlsAcceptor::from(Arc::new(settings)), pem: cert.pem() })
+}
+
+fn names(config: &Config) -> Vec<String> {
+    let fixed =
+        ["vod2.qcloud.com", "vod2.dnsv1.com", "vodreport.qcloud.com", "*.vod2.myqcloud.com", "localhost", "127.0.0.1"];
+    let labels = config.regions.iter().map(String::as_str).chain(ACCELERATION);
+    let stores =
+        labels.flat_map(|label| ["myqcloud.com", "tencentcos.cn"].map(|domain| format!("*.cos.{label}.{domain}")));
+    fixed.iter().map(|name| name.to_string()).chain(stores).collect()
+}

@@ -1,0 +1,132 @@
+//! Where the bytes are: in memory, in a folder, or nowhere (only counted, for measuring clients).
+
+mod disk;
+mod sums;
+
+use bytes::Bytes;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use disk::{Folder, PartFile};
+use sums::Summing;
+pub use sums::Sums;
+
+/// A place for parts and objects. Clones name the same place.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// Uploaded pieces are kept as they came.
+    Memory,
+    /// Parts are files until they are joined; objects are files.
+    Disk(Arc<Folder>),
+    /// Sizes, part MD5s and CRC-64 only. Objects cannot be read back.
+    CountOnly,
+}
+
+/// The bytes of one part.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// In memory.
+    Memory(Bytes),
+    /// In a file that goes when the last clone of this goes.
+    File(Arc<PartFile>),
+    /// Not kept.
+    Counted,
+}
+
+/// The bytes of one object.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// In memory, in the pieces it came in.
+    Memory(Vec<Bytes>),
+    /// In a file.
+    File(PathBuf),
+    /// Not kept.
+    Counted,
+}
+
+impl Store {
+    /// A folder for good; the objects stay when the program ends, left-over parts go at the next start.
+    pub fn folder(root: &Path) -> io::Result<Self> {
+        Ok(Self::Disk(Arc::new(Folder::lasting(root)?)))
+    }
+
+    /// A folder among the system's temporary ones that goes when the last clone of the store goes.
+    pub fn temporary() -> io::Result<Self> {
+        Ok(Self::Disk(Arc::new(Folder::temporary()?)))
+    }
+
+    /// Where the files are, if there are files.
+    pub fn root(&self) -> Option<&Path> {
+        match self {
+            Self::Disk(folder) => Some(folder.root()),
+            _ => None,
+        }
+    }
+
+    /// Takes in one part.
+    pub(crate) fn keep_part(&self, body: &Bytes) -> io::Result<Piece> {
+        Ok(match self {
+            Self::Memory => Piece::Memory(body.clone()),
+            Self::Disk(folder) => Piece::File(Arc::new(folder.write_part(body)?)),
+            Self::CountOnly => Piece::Counted,
+        })
+    }
+
+    /// Takes in a whole object.
+    pub(crate) fn keep_object(&self, bucket: &str, key: &str, body: &Bytes) -> io::Result<Content> {
+        Ok(match self {
+            Self::Memory => Content::Memory(vec![body.clone()]),
+            Self::Disk(folder) => Content::File(folder.write_object(bucket, key, body)?),
+            Self::CountOnly => Content::Counted,
+        })
+    }
+
+    /// Makes one object of parts, in the order given, at constant memory.
+    pub(crate) fn join(&self, bucket: &str, key: &str, parts: &[(Piece, Sums)]) -> io::Result<(Content, Sums)> {
+        match self {
+            Self::Memory => {
+                let mut summing = Summing::default();
+                let mut pieces = Vec::with_capacity(parts.len());
+                for (piece, _) in parts {
+                    if let Piece::Memory(bytes) = piece {
+                        summing.update(bytes);
+                        pieces.push(bytes.clone());
+                    }
+                }
+                Ok((Content::Memory(pieces), summing.finish()))
+            }
+            Self::Disk(folder) => {
+                let files = parts.iter().filter_map(|(piece, _)| match piece {
+                    Piece::File(file) => Some(file.path()),
+                    _ => None,
+                });
+                let (path, sums) = folder.join(bucket, key, files)?;
+                Ok((Content::File(path), sums))
+            }
+            Self::CountOnly => Ok((Content::Counted, Sums::combined(parts.iter().map(|(_, sums)| sums)))),
+        }
+    }
+
+    /// Forgets an object's bytes.
+    pub(crate) fn remove(&self, content: &Content) {
+        if let Content::File(path) = content {
+            // A file that somebody else removed is as gone as it should be.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+impl Content {
+    /// The whole object; nothing if it was only counted.
+    pub fn read(&self) -> io::Result<Option<Bytes>> {
+        match self {
+            Self::Memory(pieces) => Ok(Some(match &pieces[..] {
+                [one] => one.clone(),
+                pieces => pieces.concat().into(),
+            })),
+            Self::File(path) => std::fs::read(path).map(|bytes| Some(bytes.into())),
+            Self::Counted => Ok(None),
+        }
+    }
+}
