@@ -52,5 +52,7 @@ export interface Glue {
   default(input: { module_or_path: WebAssembly.Module }): Promise<unknown>;
   /** Replaces the instance by a fresh one of the same module; closures of the old one become inert. */
   __wbg_reset_state(): void;
+  /** Has `callback` called once, if this instance panics. */
+  on_trap(callback: () => void): void;
   Transfer: new (options: TransferOptions, host: Host) => Transfer;
 }

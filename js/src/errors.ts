@@ -33,7 +33,7 @@ export interface ErrorFacts {
  * try {
  *   await uploader.done();
  * } catch (error) {
- *   if (error instanceof UploadError && error.kind === 'offline') showRetryButton(error.message);
+ *   if (error instanceof UploadError && error.retryable) showRetryButton(error.message);
  *   else throw error;
  * }
  */

@@ -15,7 +15,7 @@ export type Address = string | URL | undefined;
 let assets: Assets;
 /** The module on its way or there; empty before the first upload, after a failure and after a trap. */
 let ready: Promise<Glue> | undefined;
-/** After a trap the glue still holds the broken instance. */
+/** After a first trap: the glue holds an instance, and needs a fresh one rather than a first one. */
 let broken = false;
 /** One function for each upload that is alive in the instance: what it wants done after a trap. */
 const alive = new Set<(error: UploadError) => void>();
@@ -73,15 +73,9 @@ function trapped(cause?: unknown): void {
 async function boot(wasmUrl: Address): Promise<Glue> {
   if (!isSupported()) throw new UploadError('unsupported', 'WebAssembly reference types', { stage: 'load' });
   const { glue } = assets;
-  if (broken) {
-    glue.__wbg_reset_state();
-    broken = false;
-    return glue;
-  }
-  // The panic hook of src/edge calls this name.
-  (globalThis as { __vodlift_trap?: typeof trapped }).__vodlift_trap = trapped;
-  const module = await compile(await bytes(wasmUrl ?? assets.wasm()));
-  await glue.default({ module_or_path: module });
+  if (broken) glue.__wbg_reset_state();
+  else await glue.default({ module_or_path: await compile(await bytes(wasmUrl ?? assets.wasm())) });
+  glue.on_trap(trapped);
   return glue;
 }
 
@@ -95,7 +89,7 @@ async function bytes(source: string | URL | Uint8Array<ArrayBuffer>): Promise<Ui
     status = response.status;
     const body = new Uint8Array(await response.arrayBuffer());
     // Development servers like to answer 200 and their index page for a file that is not there.
-    if (response.ok && String.fromCharCode(...body.subarray(0, 4)) === '\0asm') return body;
+    if (String.fromCharCode(...body.subarray(0, 4)) === '\0asm') return body;
   } catch (error) {
     cause = error;
   }

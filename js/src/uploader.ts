@@ -190,6 +190,8 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     if (type === 'warning') payload.message = words(payload.kind as string, payload.code as string);
     // spec §1.5: a Date everywhere but in report_prepare.
     if (/^report_[^p]/.test(type)) payload.requestStartTime = new Date(payload.requestStartTime as number);
+    const { kind, code } = (payload.err ?? {}) as { kind?: ErrorKind; code: string };
+    if (kind) payload.err = new UploadError(kind, code, payload.err as ErrorFacts);
     if (/^media_/.test(type)) this.send(type.replace('media', 'video'), payload);
     this.send(type, payload);
   }

@@ -22,10 +22,9 @@ export const WORDS = {
   },
   signature: {
     '': 'The signature breaks a rule ({code}): check your signature server',
-    missing: 'getSignature returned nothing: return the signature or its promise',
     thrown: 'getSignature failed (see cause): check your signature server',
     'not-a-string':
-      'getSignature must return the signature string, not an object: return a field of the JSON answer, e.g. response.data.signature',
+      'getSignature must return the signature string, not an object or nothing: return a field of the answer, e.g. response.data.signature',
     empty: 'getSignature returned an empty string: check your signature server',
     base64: 'The signature is not base64: return it as made, without quotes or URL encoding',
     'too-short': 'The signature is too short: it is base64 of 20 raw bytes of HMAC-SHA1 (not hex) and the parameters',
@@ -43,7 +42,6 @@ export const WORDS = {
     '': 'No answer ({stage}): check network, ad blockers, CSP connect-src and CORS, then upload again to continue',
   },
   timeout: { '': 'No answer in time ({stage}): upload again to continue' },
-  offline: { '': 'The browser is offline: connect, then upload again to continue' },
   http: { '': 'HTTP {status} ({stage}): upload again to continue' },
   'file-changed': { '': 'The file changed or vanished: choose it again' },
   corrupt: { '': 'The stored bytes differ from the file ({code}): upload again' },
@@ -60,7 +58,10 @@ export const WORDS = {
     '': 'No hashing worker ({code}), the page hashes itself: set workerUrl, or allow it in CSP worker-src (inline: blob:)',
   },
   internal: { '': 'Internal error: please report it, then upload again to continue' },
-  malformed: { '': 'The answer is unreadable ({stage}): check proxies, then upload again to continue' },
+  malformed: {
+    '': 'The answer is unreadable ({stage}): check proxies, then upload again to continue',
+    'etag-hidden': 'CORS hides the ETag, and verify is off: expose ETag, or leave verify on',
+  },
   unsupported: { '': 'This browser lacks {code}: update it' },
   'etag-hidden': {
     '': 'CORS hides the ETag, the MD5s of the parts prove the upload: expose ETag, Date, x-cos-request-id, x-cos-hash-crc64ecma',

@@ -90,6 +90,16 @@ test('the result with a cover, and of a cover alone', async () => {
   assert.deepEqual([video, cover, confirmed], [{ url: '' }, { url: 'http://v/c.png' }, false]);
 });
 
+test('a failure in a report is an UploadError; report_done keeps its bare code', async () => {
+  const { heard, say, UploadError } = await started();
+  say('report_apply', { err: { kind: 'service', code: 10001 }, requestStartTime: 1 });
+  say('report_done', { err: { code: 0 }, requestStartTime: 1 });
+  const { report_apply, report_done } = Object.fromEntries(heard);
+  assert.ok(report_apply.err instanceof UploadError);
+  assert.equal(report_apply.err.code, 10001);
+  assert.deepEqual(report_done.err, { code: 0 });
+});
+
 test('retry passes through; a warning gets its words', async () => {
   const { heard, say } = await started();
   const retry = { stage: 'upload', attempt: 1, delay: 1000, kind: 'http', code: 'SlowDown', status: 503 };

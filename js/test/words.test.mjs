@@ -15,7 +15,6 @@ const KINDS = [
   'service',
   'network',
   'timeout',
-  'offline',
   'http',
   'file-changed',
   'corrupt',

@@ -53,6 +53,9 @@ export function fakeGlue() {
     __wbg_reset_state() {
       glue.resets++;
     },
+    on_trap(callback) {
+      glue.panic = callback;
+    },
     Transfer: class {
       calls = [];
       constructor(options, host) {
