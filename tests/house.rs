@@ -71,7 +71,7 @@ fn only_the_edge_has_windows() {
                 "Instant",
                 "SystemTime",
                 "std::time",
-                "random",
+                "getrandom",
                 "std::net",
                 "std::fs",
             ],
