@@ -15,7 +15,7 @@ OPTIONS
   --dir <folder>      keep objects here; without it in a temporary folder that goes when the program ends
   --count-only        keep no bytes, only sizes and checksums (for measuring clients)
   --events <url>      post upload-complete events here (http); without it GET /_app/events shows them
-  --seed <n>          seed of all ids and troubles        [default: 1]
+  --seed <n>          seed of all ids and troubles        [default: from the clock]
   --config <file>     JSON configuration; GET /_emulator/config shows every field with its value
   --quiet             do not tell refused requests on standard error
   -h, --help          this text

@@ -45,12 +45,10 @@ pub fn parse() -> Result<Command, lexopt::Error> {
             _ => return Err(argument.unexpected()),
         }
     }
-    let mut emulator = match config_file {
-        Some(path) => read_config(&path)?,
-        None => Config::default(),
-    };
+    let mut emulator = config_file.map_or(Ok(Config::default()), |path| read_config(&path))?;
     emulator.events_url = events.or(emulator.events_url);
-    emulator.seed = seed.unwrap_or(emulator.seed);
+    // Fresh ids at each start, unless told: a page's resume record of an earlier run must not fit by chance.
+    emulator.seed = seed.unwrap_or_else(|| now() as u64);
     let store = match (count_only, folder) {
         (true, Some(_)) => return Err("--count-only keeps no files: leave --dir out".into()),
         (true, None) => Store::CountOnly,
