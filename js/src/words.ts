@@ -30,8 +30,8 @@ export const WORDS = {
     'too-short': 'The signature is too short: it is base64 of 20 raw bytes of HMAC-SHA1 (not hex) and the parameters',
     'float-timestamp': 'A time in the signature has a decimal point: sign Math.floor(Date.now() / 1000)',
     window: 'expireTime must be after currentTimeStamp, by 90 days at most',
-    expired: 'The signature has expired: sign anew on each call, and check the clock of your signature server',
-    10004: 'The service refused the signature: check SecretId and SecretKey, and sign anew on each call',
+    10004:
+      'The service refused the signature, wrong or expired: check SecretId, SecretKey and clock of your server, and sign anew on each call',
   },
   credentials: { '': 'The store refused the credentials ({code}): check clock and account, then upload again' },
   service: {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clip, page, settle, success, transferOf } from './helpers/face.mjs';
+import { clip, page, settle, transferOf } from './helpers/face.mjs';
 
 async function optionsOf(params, constructed) {
   const { tcVod, glue } = await page({}, constructed);
@@ -200,14 +200,6 @@ test('prepareUpload() races once, and later uploads use the region for ten minut
   assert.deepEqual(await next({ enableRaceRegion: true }), [true, undefined]);
   TcVod.prepareUpload({ getSignature });
   await transferOf(glue, glue.transfers.length);
-});
-
-test('an upload that raced leaves its region to the next', async () => {
-  const { tcVod, glue } = await page();
-  tcVod.upload({ mediaFile: clip(), enableRaceRegion: true });
-  (await transferOf(glue)).host.emit('done', { ...success, region: 'ap-chongqing' });
-  tcVod.upload({ mediaFile: clip() });
-  assert.equal((await transferOf(glue, 1)).options.region, 'ap-chongqing');
 });
 
 test('prepareUpload() that finds nothing, or fails, is no error', async () => {
