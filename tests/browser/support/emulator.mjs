@@ -1,6 +1,6 @@
 // Starts the emulator on a free port and speaks its control API.
 //
-//   const cloud = await startEmulator()                    // or { args: ['--tls'] }
+//   const cloud = await startEmulator()                    // or { args: ['--tls', '0'] }
 //   cloud.url                                              'http://127.0.0.1:41235'
 //   cloud.tlsPort                                          with --tls: the port for the clouds' real host names
 //   await cloud.trouble([{ route: 'part', nth: [2], effect: { kind: 'reset-after' } }], seed?)
@@ -23,7 +23,7 @@ const READY = 180_000;
 export async function startEmulator({ args = [], env = {}, port = 0 } = {}) {
   const built = process.env.VODLIFT_EMULATOR;
   const [program, before] = built ? [built, []] : ['cargo', ['run', '--quiet', '-p', 'vodlift-emulator', '--']];
-  const child = spawn(program, [...before, '--port', String(port), ...args], {
+  const child = spawn(program, [...before, '--listen', String(port), ...args], {
     cwd: repository,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -80,7 +80,7 @@ export async function startEmulator({ args = [], env = {}, port = 0 } = {}) {
   };
 }
 
-/** The emulator names its addresses on standard output, one line each, plain first. */
+/** The emulator names its addresses on standard output, one line each. */
 function ready(child, tls) {
   return new Promise((found, failed) => {
     const seen = {};
