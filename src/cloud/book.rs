@@ -2,6 +2,7 @@
 
 use super::{Fan, Millis, Step, Topic};
 use crate::wire::Source;
+use crate::wire::digest::Md5;
 
 /// One file as the page gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
@@ -95,11 +96,15 @@ pub struct Object {
     pub listing: Option<String>,
     /// A Complete was sent and its answer lost: look before repeating it.
     pub doubt: bool,
+    /// A Complete was sent, perhaps by an earlier page: an upload that is gone may have become the object.
+    pub claimed: bool,
     /// The record with this upload's id is safe in storage, or storage was found to be no help.
     pub shelved: bool,
+    /// The [`Object::closing_seal`] that is safe there.
+    pub shelved_seal: Option<Md5>,
     pub stored: Option<Stored>,
-    /// An object stored by an earlier page: the digest of its parts' digests, to be met by the file before Commit.
-    pub sealed: Option<[u8; 16]>,
+    /// An object completed by an earlier page: the digest of its parts' digests, to be met by the file before Commit.
+    pub sealed: Option<Md5>,
 }
 
 impl Object {
@@ -111,7 +116,9 @@ impl Object {
             seek: false,
             listing: None,
             doubt: false,
+            claimed: false,
             shelved: false,
+            shelved_seal: None,
             stored: None,
             sealed: None,
         }
@@ -124,9 +131,18 @@ impl Object {
         self.seek = false;
         self.listing = None;
         self.doubt = false;
+        self.claimed = false;
         self.shelved = false;
+        self.shelved_seal = None;
         self.stored = None;
         self.sealed = None;
+    }
+
+    /// What the object is, or is about to be made whole of. It is written down before a Complete leaves, so that a page
+    /// that finds the object can prove it.
+    pub fn closing_seal(&self) -> Option<Md5> {
+        let closing = self.fan.is_whole(true) || self.stored.is_some() || self.doubt;
+        if closing && self.sealed.is_none() { self.fan.seal() } else { self.sealed }
     }
 
     /// Whole in the store, and proven to be this file.
@@ -218,6 +234,8 @@ pub struct Book {
     pub handles: Handles,
     /// What the page answered last and no request has carried yet.
     pub ticket: Option<String>,
+    /// When the newest ticket ends by its own word, Unix seconds.
+    pub ticket_ends: Option<u64>,
     pub pass: Option<Pass>,
     /// Why a (new) pass is wanted, while one is.
     pub pass_wanted: Option<Reason>,
@@ -249,6 +267,7 @@ impl Book {
             objects,
             handles: Handles::default(),
             ticket: None,
+            ticket_ends: None,
             pass: None,
             pass_wanted: Some(Reason::Start),
             apply: Calls::default(),

@@ -303,3 +303,15 @@ fn malformed_answers_are_tried_again_and_then_named() {
         assert_eq!(talk.failure().kind, Kind::Malformed, "{broken:?}");
     }
 }
+
+#[test]
+fn a_refused_signature_that_had_expired_is_said_to_have() {
+    let mut talk = Talk::begin(task(Some(5), None), settings());
+    talk.pass(86_401_000);
+    for _ in 0..2 {
+        talk.sign();
+        talk.answer(APPLY, business(10004, "ugc upload | invalid signature"));
+        talk.pass(2000);
+    }
+    assert_eq!((talk.failure().kind, &talk.failure().code), (Kind::Signature, &Code::text("expired")));
+}

@@ -29,25 +29,34 @@ pub fn read(book: &mut Book, step: Step, outcome: Outcome) -> Result<(), Fault> 
 /// Steps that change something are looked after before they are repeated.
 fn lost(object: &mut Object, step: Step, sent: bool) {
     match step {
-        Step::Complete(_) if sent => object.doubt = true,
+        Step::Complete(_) if sent => in_doubt(object),
         Step::Init(_) if sent => object.seek = true,
         _ => {}
     }
 }
 
+fn in_doubt(object: &mut Object) {
+    object.doubt = true;
+    object.claimed = true;
+}
+
 fn digested(book: &mut Book, source: Source, index: u32, md5: Md5) {
     let object = book.object_mut(source);
     let mut changed = object.fan.read(index, md5);
-    if let (Some(sealed), Some(seal)) = (object.sealed, object.fan.seal()) {
+    if let Some(sealed) = object.sealed
+        && let Some(seal) = object.fan.seal()
+    {
         object.sealed = None;
         if sealed == seal {
             if object.stored.is_some() {
                 book.notes.push(Note::Stored(source));
             }
         } else {
-            // The key holds other content: the file is sent again and replaces it.
-            object.restart();
             changed = true;
+            if object.upload_id.is_none() {
+                // The key holds other content: the file is sent again and replaces it.
+                object.restart();
+            }
         }
     }
     if changed {
@@ -92,14 +101,17 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
                 return refused(book, source, step, fault(&Response { status: 500, ..response.clone() }));
             }
             if etag.is_empty() {
-                book.object_mut(source).doubt = true;
+                in_doubt(book.object_mut(source));
                 return Err(malformed(response));
             }
             stored(book, source, response, etag);
         }
         Step::Head(_) => {
             let object = book.object_mut(source);
-            object.doubt = false;
+            if !std::mem::take(&mut object.doubt) {
+                // Meanwhile the file was found to be another one.
+                return Ok(());
+            }
             let size = response.header("content-length").and_then(text::parse_decimal);
             // A size that cannot be read is no objection: the key is this session's own.
             if size.is_none_or(|size| size == object.fan.size) {
@@ -159,8 +171,9 @@ fn refused(book: &mut Book, source: Source, step: Step, mut fault: Fault) -> Res
         }
         // Expired, deleted, or completed by a call whose answer was lost: look at the object, then begin anew.
         Step::Part(..) | Step::List(_) | Step::Complete(_) if gone => {
+            let (sealed, claimed) = (object.sealed, object.claimed || matches!(step, Step::Complete(_)));
             object.restart();
-            object.doubt = true;
+            (object.sealed, object.doubt, object.claimed) = (sealed, claimed, claimed);
             fault.cure = Cure::Replan;
         }
         // The store does not hold what Complete listed: ask what it does hold.
@@ -169,7 +182,7 @@ fn refused(book: &mut Book, source: Source, step: Step, mut fault: Fault) -> Res
             object.listing = Some(String::new());
             fault.cure = Cure::Replan;
         }
-        Step::Complete(_) if fault.cure == Cure::Later => object.doubt = true,
+        Step::Complete(_) if fault.cure == Cure::Later => in_doubt(object),
         Step::Init(_) if fault.cure == Cure::Later => object.seek = true,
         _ => {}
     }

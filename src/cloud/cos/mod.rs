@@ -58,7 +58,9 @@ fn plan_requests(book: &Book, object: &Object, source: Source, room: Room, out: 
     } else if object.listing.is_some() {
         out.push(Step::List(source));
     } else if whole {
-        out.push(Step::Complete(source));
+        if object.shelved_seal == object.closing_seal() {
+            out.push(Step::Complete(source));
+        }
     } else if object.shelved {
         object.fan.plan_parts(source, book.task.verify, room.parts, out);
     }

@@ -21,7 +21,7 @@ pub fn page(book: &mut Book, topic: Topic, outcome: Outcome) -> Result<(), Fault
     };
     book.calls_mut(topic).asked += 1;
     let ticket = reply.map_err(signature::broken)?;
-    signature::check(ticket)?;
+    book.ticket_ends = Some(signature::check(ticket)?.expires);
     book.ticket = Some(ticket.to_owned());
     Ok(())
 }
@@ -91,7 +91,7 @@ pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Fault
     };
     let data = match success(response) {
         Ok(data) => data,
-        Err(fault) => return refused_apply(book, fault),
+        Err(fault) => return refused_apply(book, fault, now),
     };
     let session = Session::read(book, data).ok_or_else(|| malformed(response))?;
     let known = book.handles.get(SESSION) == Some(session.key.as_str());
@@ -158,9 +158,9 @@ impl Session {
     }
 }
 
-fn refused_apply(book: &mut Book, mut fault: Fault) -> Result<(), Fault> {
+fn refused_apply(book: &mut Book, mut fault: Fault, now: Millis) -> Result<(), Fault> {
     if fault.kind == Kind::Signature {
-        return second_chance(book, Topic::Apply, fault);
+        return refused_signature(book, Topic::Apply, fault, now);
     }
     // The server does not know the session any more, or never did: a new one, and what it held is lost (spec §13.4).
     if fault.kind == Kind::Service && book.handles.get(SESSION).is_some() && book.restarts < RESTARTS_MAX {
@@ -198,8 +198,16 @@ fn second_chance(book: &mut Book, topic: Topic, mut fault: Fault) -> Result<(), 
     Err(fault)
 }
 
+/// The local clock may be wrong, so it never refuses a signature; but it may explain why the server did.
+fn refused_signature(book: &mut Book, topic: Topic, mut fault: Fault, now: Millis) -> Result<(), Fault> {
+    if book.ticket_ends.is_some_and(|ends| ends * 1000 < now) {
+        fault.code = Code::text("expired");
+    }
+    second_chance(book, topic, fault)
+}
+
 /// The upload's end. A lost answer is asked again with the same session: that is all the look there is (spec §4).
-pub fn commit(book: &mut Book, outcome: Outcome, _now: Millis) -> Result<(), Fault> {
+pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Fault> {
     let response = match outcome {
         Outcome::Answer(response) => response,
         Outcome::Lost { sent } => {
@@ -223,11 +231,16 @@ pub fn commit(book: &mut Book, outcome: Outcome, _now: Millis) -> Result<(), Fau
             book.notes.push(Note::Report(vec![]));
             Ok(())
         }
-        Err(fault) if fault.kind == Kind::Signature || fault.kind == Kind::Service => {
+        Err(fault) if matches!(fault.kind, Kind::Signature | Kind::Service) => {
             let unknown = book.commit.lost;
-            second_chance(book, Topic::Commit, fault).map_err(|fault| match fault.cure {
+            let refused = if fault.kind == Kind::Signature {
+                refused_signature(book, Topic::Commit, fault, now)
+            } else {
+                second_chance(book, Topic::Commit, fault)
+            };
+            refused.map_err(|fault| match fault.cure {
                 // An earlier call may have worked; nobody can tell now.
-                Cure::Never if unknown && fault.kind == Kind::Service => Fault { kind: Kind::Unknown, ..fault },
+                Cure::Never if unknown => Fault { kind: Kind::Unknown, ..fault },
                 _ => fault,
             })
         }

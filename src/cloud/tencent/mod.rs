@@ -42,7 +42,7 @@ impl Cloud for Tencent {
         }
         if book.task.race && book.region.is_none() && !book.resumed && !book.race_is_over() {
             plan_race(book, out);
-        } else if book.pass_wanted.is_some() {
+        } else if book.pass_wanted.is_some() && book.sources().any(|source| book.object(source).stored.is_none()) {
             plan_ticketed(book, Topic::Apply, Step::Apply, out);
         } else if book.sources().all(|source| book.object(source).is_settled()) {
             plan_ticketed(book, Topic::Commit, Step::Commit, out);
