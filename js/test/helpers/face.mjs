@@ -128,3 +128,26 @@ export const success = {
   confirmed: true,
   raw: { fileId: '1397757900000000001', video: { url: 'http://v/clip.mp4', verify_content: 'x' } },
 };
+
+export const progress = { loaded: 4, total: 4, percent: 1, speed: 9, eta: 0 };
+export const stored = {
+  Location: 'h/k',
+  Bucket: 'b-1',
+  Key: 'k',
+  ETag: '"e"',
+  statusCode: 200,
+  headers: {},
+  RequestId: 'r',
+};
+/** The names of recorded events, and which state. */
+export const names = (heard) => heard.map(([name, { state }]) => (state ? `state ${state}` : name));
+
+/** An upload that has reached the machine; `say` plays the machine. */
+export async function started(params = {}, listen = (uploader) => uploader.on('error', () => {})) {
+  const { tcVod, glue, ...face } = await page();
+  const uploader = tcVod.upload({ mediaFile: clip(), ...params });
+  const heard = record(uploader);
+  listen(uploader);
+  const transfer = await transferOf(glue);
+  return { ...face, glue, tcVod, uploader, heard, transfer, say: transfer.host.emit };
+}
