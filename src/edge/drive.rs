@@ -11,7 +11,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::hasher::{self, Hasher};
-use super::js::{self, Blob, Plain, Timer};
+use super::js::{self, Blob, Plain, Settled, Timer};
 use super::net::{self, Net};
 use super::shelf::{self, Wish};
 use super::{face, news, xhr};
@@ -201,7 +201,7 @@ impl Drive {
         let context = news::context(context, self.machine.borrow().as_ref());
         let promise = self.host.sign(&context).map(|value| Promise::resolve(&value));
         let me = self.me.clone();
-        js::settled(promise, move |answer| {
+        let replied = move |answer: Settled| {
             let Some(drive) = me.upgrade() else { return };
             let reply = match answer {
                 Ok(value) => value.as_string().ok_or("not-a-string"),
@@ -211,7 +211,8 @@ impl Drive {
                 }
             };
             drive.tell(Input::Replied { flight, reply: reply.map_err(str::to_owned) });
-        });
+        };
+        js::settled(promise, Box::new(replied));
     }
 
     fn emit(&self, event: Event) {

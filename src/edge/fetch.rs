@@ -3,7 +3,7 @@
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::js::{self, Plain};
+use super::js::{self, Plain, Settled};
 use super::net::{Call, Done};
 use crate::wire::{Request, Response};
 
@@ -29,12 +29,13 @@ pub fn send(request: &Request, body: &JsValue, done: Done) -> Call {
     let controller = AbortController::new();
     let init = options(request, body).with("signal", js::get(&controller, "signal")).done();
     let opaque = request.opaque;
-    js::settled(fetch(&request.url, &init), move |answer| match answer {
+    let read_on = move |answer: Settled| match answer {
         // Nothing of it can be read, but it came.
         Ok(_) if opaque => done(Some(Response { status: 200, ..Response::default() })),
         Ok(answer) => read(answer.unchecked_into(), done),
         Err(_) => done(None),
-    });
+    };
+    js::settled(fetch(&request.url, &init), Box::new(read_on));
     Call::new(controller.into())
 }
 
@@ -57,7 +58,8 @@ fn read(answer: Answer, done: Done) {
         let text = |index| pair.unchecked_ref::<Array>().get(index).as_string().unwrap_or_default();
         response.headers.push((text(0), text(1)));
     }
-    js::settled(answer.text(), move |body| {
+    let whole = move |body: Settled| {
         done(body.ok().and_then(|body| body.as_string()).map(|body| Response { body, ..response }));
-    });
+    };
+    js::settled(answer.text(), Box::new(whole));
 }

@@ -61,34 +61,39 @@ pub fn function(body: impl Fn(JsValue) + 'static) -> Function {
     Closure::wrap(boxed).into_js_value().unchecked_into()
 }
 
+/// Called at most once, by whichever of several listeners is first.
+pub struct Once<T>(Cell<Option<Callback<T>>>);
+
+pub type Callback<T> = Box<dyn FnOnce(T)>;
+
+impl<T> Once<T> {
+    pub fn new(then: Callback<T>) -> Once<T> {
+        Once(Cell::new(Some(then)))
+    }
+
+    pub fn call(&self, value: T) {
+        if let Some(then) = self.0.take() {
+            then(value);
+        }
+    }
+}
+
 /// What a promise came to. Anything may be thrown in JavaScript, so a failure is any value.
 pub type Settled = Result<JsValue, JsValue>;
 
-/// Calls back once.
-pub fn settled(promise: Result<Promise, JsValue>, then: impl FnOnce(Settled) + 'static) {
-    settled_boxed(promise, Box::new(then));
-}
-
-fn settled_boxed(promise: Result<Promise, JsValue>, then: Box<dyn FnOnce(Settled)>) {
-    let promise = match promise {
-        Ok(promise) => promise,
-        Err(thrown) => Promise::reject(&thrown),
-    };
-    let first = Rc::new(Cell::new(Some(then)));
+/// Calls back when the promise is settled; what was thrown instead of one counts as its rejection.
+pub fn settled(promise: Result<Promise, JsValue>, then: Callback<Settled>) {
+    let promise = promise.unwrap_or_else(|thrown| Promise::reject(&thrown));
+    let first = Rc::new(Once::new(then));
     let second = first.clone();
-    let call = |then: &Cell<Option<Box<dyn FnOnce(Settled)>>>, result| {
-        if let Some(then) = then.take() {
-            then(result);
-        }
-    };
-    let fulfilled = function(move |value| call(&first, Ok(value)));
-    let rejected = function(move |value| call(&second, Err(value)));
+    let fulfilled = function(move |value| first.call(Ok(value)));
+    let rejected = function(move |value| second.call(Err(value)));
     promise.unchecked_ref::<Thenable>().then(&fulfilled, &rejected);
 }
 
 /// Reads bytes of a file; any failure means that the file can no longer be read.
 pub fn read(blob: &Blob, start: u64, end: u64, then: impl FnOnce(Settled) + 'static) {
-    settled(blob.slice(start as f64, end as f64).array_buffer(), then);
+    settled(blob.slice(start as f64, end as f64).array_buffer(), Box::new(then));
 }
 
 /// A property, `undefined` where there is none.

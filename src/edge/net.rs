@@ -9,7 +9,7 @@ use super::drive::Drive;
 use super::{fetch, js, xhr};
 use crate::engine::budget::Budget;
 use crate::engine::{Flight, Input, Loss};
-use crate::wire::{Body, Request, Response};
+use crate::wire::{Body, Request, Response, text};
 
 /// What browsers open to one HTTP/1.1 server.
 const CONNECTIONS: usize = 6;
@@ -63,18 +63,16 @@ struct Underway {
 pub struct Net(RefCell<Vec<Underway>>);
 
 impl Net {
-    /// Gives the connection back; false if the request had none (any more).
-    fn land(&self, flight: Flight) -> bool {
+    /// Gives the connection back, and says to where it was; `None` if the request had none (any more).
+    fn land(&self, flight: Flight) -> Option<String> {
         let mut underway = self.0.borrow_mut();
-        let Some(at) = underway.iter().position(|own| own.flight == flight) else {
-            return false;
-        };
+        let at = underway.iter().position(|own| own.flight == flight)?;
         let Underway { origin, call, .. } = underway.swap_remove(at);
         // Calling back may be answered at once, and so may the next request.
         drop(underway);
         drop(call);
         leave(&origin);
-        true
+        Some(origin)
     }
 }
 
@@ -90,7 +88,7 @@ pub fn send(drive: &Rc<Drive>, flight: Flight, request: Request, urgent: bool) {
 
 /// Calls a request back, wherever it is.
 pub fn abort(drive: &Drive, flight: Flight) {
-    if !drive.net.land(flight) {
+    if drive.net.land(flight).is_none() {
         withdraw(drive, |other| other == flight);
     }
 }
@@ -154,18 +152,18 @@ fn start(ticket: Ticket) {
 
 fn finished(drive: &Weak<Drive>, flight: Flight, body: Body, answer: Option<Response>) {
     let Some(drive) = drive.upgrade() else { return };
-    if !drive.net.land(flight) {
-        return;
-    }
+    let Some(origin) = drive.net.land(flight) else { return };
     match answer {
         Some(response) => drive.tell(Input::Answer { flight, response }),
-        None => lost(&drive, flight, body),
+        None => lost(&drive, flight, &origin, body),
     }
 }
 
 /// A file that was changed or deleted looks like a broken connection, until one byte of it is read (design §4).
-fn lost(drive: &Rc<Drive>, flight: Flight, body: Body) {
-    drive.check_line();
+fn lost(drive: &Rc<Drive>, flight: Flight, origin: &str, body: Body) {
+    if is_offline() && !is_loopback(text::host(origin)) {
+        drive.tell(Input::Offline);
+    }
     let file = match body {
         Body::Slice { source, start, .. } => drive.file(source).map(|file| (file, start)),
         _ => None,
@@ -180,4 +178,14 @@ fn lost(drive: &Rc<Drive>, flight: Flight, body: Body) {
             drive.tell(Input::Lost { flight, loss });
         }
     });
+}
+
+/// Asked only after a loss: before one, some browsers say so of machines that have nothing but a private network.
+fn is_offline() -> bool {
+    js::get(&js::get(&js::scope(), "navigator"), "onLine") == JsValue::FALSE
+}
+
+/// A server on this machine, such as the emulator, is there without any network.
+fn is_loopback(host: &str) -> bool {
+    ["127.", "localhost", "[::1]"].iter().any(|start| host.starts_with(start))
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::js::Plain;
 use crate::cloud::{Context, Stored};
-use crate::engine::{Event, State, Tick, Upload, Verified};
+use crate::engine::{Event, Tick, Upload, Verified};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::wire::Source;
 

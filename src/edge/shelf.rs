@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::js::{self, Settled, Timer};
+use super::js::{self, Once, Settled, Timer};
 use crate::cloud::Millis;
 
 const DATABASE: &str = "vodlift";
@@ -52,7 +52,7 @@ pub enum Wish {
 struct Errand {
     key: String,
     wish: Wish,
-    then: Cell<Option<Box<dyn FnOnce(Settled)>>>,
+    then: Once<Settled>,
     /// What was read; no news before the transaction is complete.
     found: Cell<JsValue>,
     timer: RefCell<Option<Timer>>,
@@ -63,7 +63,7 @@ pub fn run(key: String, wish: Wish, then: impl FnOnce(Settled) + 'static) {
     let errand = Rc::new(Errand {
         key,
         wish,
-        then: Cell::new(Some(Box::new(then))),
+        then: Once::new(Box::new(then)),
         found: Cell::new(JsValue::UNDEFINED),
         timer: RefCell::new(None),
     });
@@ -77,9 +77,7 @@ pub fn run(key: String, wish: Wish, then: impl FnOnce(Settled) + 'static) {
 impl Errand {
     fn finish(&self, result: Settled) {
         self.timer.take();
-        if let Some(then) = self.then.take() {
-            then(result);
-        }
+        self.then.call(result);
     }
 
     fn failing(self: &Rc<Errand>) -> Function {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
-use super::js;
+use super::js::{self, Once};
 use super::net::{Call, Done};
 use crate::cloud::Millis;
 use crate::wire::{Request, Response};
@@ -37,13 +37,9 @@ pub fn is_there() -> bool {
 /// `done` is called once: with the whole answer, or with `None` however it was lost. `sent` hears of the body's progress.
 pub fn send(request: &Request, body: &JsValue, sent: impl Fn(u64) + 'static, done: Done) -> Call {
     let xhr = XMLHttpRequest::new();
-    let done = Cell::new(Some(done));
+    let done = Once::new(done);
     // The request is found through the event: a listener that held it could never be collected, nor could the request.
-    let ended = js::function(move |event| {
-        if let Some(done) = done.take() {
-            done(read(&js::get(&event, "target").unchecked_into()));
-        }
-    });
+    let ended = js::function(move |event| done.call(read(&js::get(&event, "target").unchecked_into())));
     js::set(&xhr, "onloadend", &ended);
     let last = Cell::new(0);
     let progress = js::function(move |event| {
