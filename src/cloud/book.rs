@@ -98,13 +98,22 @@ pub struct Object {
     pub doubt: bool,
     /// A Complete was sent, perhaps by an earlier page: an upload that is gone may have become the object.
     pub claimed: bool,
-    /// The record with this upload's id is safe in storage, or storage was found to be no help.
-    pub shelved: bool,
-    /// The [`Object::closing_seal`] that is safe there.
-    pub shelved_seal: Option<Md5>,
+    /// What the record that is safe in storage says; or what it should say, where storage is no help.
+    pub shelved: Facts,
     pub stored: Option<Stored>,
+    /// It was an earlier page that saw it stored.
+    pub recalled: bool,
     /// An object completed by an earlier page: the digest of its parts' digests, to be met by the file before Commit.
     pub sealed: Option<Md5>,
+}
+
+/// What the resume record says of an object, besides its place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Facts {
+    pub upload_id: Option<String>,
+    /// Of what the object is, or is about to be made whole of.
+    pub seal: Option<Md5>,
+    pub stored: bool,
 }
 
 impl Object {
@@ -117,9 +126,9 @@ impl Object {
             listing: None,
             doubt: false,
             claimed: false,
-            shelved: false,
-            shelved_seal: None,
+            shelved: Facts::default(),
             stored: None,
+            recalled: false,
             sealed: None,
         }
     }
@@ -132,17 +141,22 @@ impl Object {
         self.listing = None;
         self.doubt = false;
         self.claimed = false;
-        self.shelved = false;
-        self.shelved_seal = None;
         self.stored = None;
+        self.recalled = false;
         self.sealed = None;
     }
 
-    /// What the object is, or is about to be made whole of. It is written down before a Complete leaves, so that a page
-    /// that finds the object can prove it.
-    pub fn closing_seal(&self) -> Option<Md5> {
+    /// What a record of this moment says. Each kind of step waits for the fact that a later page would need to go on:
+    /// a part for the upload's id, Complete for the seal that proves what it makes, Commit for there being nothing else to do.
+    pub fn facts(&self) -> Facts {
         let closing = self.fan.is_whole(true) || self.stored.is_some() || self.doubt;
-        if closing && self.sealed.is_none() { self.fan.seal() } else { self.sealed }
+        let seal = if closing && self.sealed.is_none() { self.fan.seal() } else { self.sealed };
+        Facts { upload_id: self.upload_id.clone(), seal, stored: self.stored.is_some() }
+    }
+
+    /// The record says all there is to say.
+    pub fn is_shelved(&self) -> bool {
+        self.shelved == self.facts()
     }
 
     /// Whole in the store, and proven to be this file.

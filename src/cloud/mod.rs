@@ -9,7 +9,7 @@ mod fan;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 
-pub use book::{Book, Calls, Done, File, Handles, Note, Object, Pass, Place, Reason, Stored, Task};
+pub use book::{Book, Calls, Done, Facts, File, Handles, Note, Object, Pass, Place, Reason, Stored, Task};
 pub use fan::{Fan, Part};
 
 use crate::fault::Fault;

@@ -32,7 +32,8 @@ pub enum Action {
         source: Source,
         ranges: Vec<(u64, u64)>,
     },
-    /// Read, write, delete the resume record. At most one `Save` is under way at a time.
+    /// Read, write, delete the resume record. At most one `Save` is under way at a time; when the upload ends, the last
+    /// one comes all the same. Storage keeps their order.
     Load {
         key: String,
     },

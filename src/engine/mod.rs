@@ -214,7 +214,6 @@ impl Upload {
 
     fn cancel(&mut self, abort: bool) {
         if !abort {
-            self.store_record();
             return self.end(Err(Fault::new(Kind::Cancelled, Cure::Never)));
         }
         if matches!(self.phase, Phase::Dropping(_)) {

@@ -117,7 +117,9 @@ impl Upload {
                 self.drop_holds(sibling);
             }
             None => {
-                self.reborn();
+                if step == Step::Apply {
+                    self.reborn();
+                }
                 self.call_back(Step::under_pass);
                 self.drop_holds(Step::under_pass);
             }
@@ -200,6 +202,10 @@ impl Upload {
         let (Some(place), Some(stored)) = (object.place.clone(), object.stored.clone()) else {
             return;
         };
+        if self.meters[source.index()].is_finished() {
+            // It had to be sent again, or was looked at again; the page heard of it then.
+            return;
+        }
         let upload_id = object.upload_id.clone();
         let tick = self.meters[source.index()].finish(self.now);
         self.emit(Event::Progress { source, tick });
@@ -234,6 +240,9 @@ impl Upload {
             }
             Err(fault) => {
                 let report = report(Some(&fault));
+                if !self.book.dropping {
+                    self.write_record();
+                }
                 self.emit(report);
                 self.enter(if fault.kind == Kind::Cancelled { State::Cancelled } else { State::Failed });
                 self.emit(Event::Failed(fault));

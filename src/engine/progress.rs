@@ -18,12 +18,13 @@ pub struct Meter {
     kept: u64,
     window: VecDeque<(Millis, u64)>,
     emitted: Option<(Millis, u64)>,
+    finished: bool,
     interval: Millis,
 }
 
 impl Meter {
     pub fn new(total: u64, interval: Millis) -> Meter {
-        Meter { total, loaded: 0, kept: 0, window: VecDeque::new(), emitted: None, interval }
+        Meter { total, loaded: 0, kept: 0, window: VecDeque::new(), emitted: None, finished: false, interval }
     }
 
     /// So many bytes were found to be in the store already.
@@ -60,8 +61,14 @@ impl Meter {
         self.report(self.loaded, hundredths.min(99), now)
     }
 
+    /// The page heard that the store has it all.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
     /// The last report: the store has it all.
     pub fn finish(&mut self, now: Millis) -> Tick {
+        self.finished = true;
         self.loaded = self.total;
         self.emitted = Some((now, self.loaded));
         self.report(self.total, 100, now)

@@ -3,7 +3,7 @@
 //! A line per fact, closed by an MD5 of all lines before. Whatever does not fit is ignored as a whole: recognising an
 //! upload is only a hint, so nothing is lost but time.
 
-use crate::cloud::{Book, Fan, Millis, Place, Reason};
+use crate::cloud::{Book, Fan, Millis, Place, Reason, Stored};
 use crate::wire::digest::{self, Md5};
 use crate::wire::text::{self, decimal, push_hex};
 use crate::wire::{Source, text::encode};
@@ -66,11 +66,15 @@ pub fn write(book: &Book, cloud: &str, born: Millis) -> String {
         let name = if source == Source::Media { "media" } else { "cover" };
         let sizes = (decimal(object.fan.size), decimal(object.fan.part_size));
         line(&[name, &sizes.0, &sizes.1, &encode(&place.bucket), &encode(&place.region), &encode(&place.key)]);
-        let seal = object.sealed.or_else(|| object.stored.as_ref().and_then(|_| object.fan.seal()));
-        if let Some(seal) = seal {
-            line(&["sealed", &text::hex(&seal)]);
-        } else if let Some(id) = &object.upload_id {
+        let facts = object.facts();
+        if let Some(id) = &facts.upload_id {
             line(&["upload", &encode(id)]);
+        }
+        if let Some(seal) = facts.seal {
+            line(&["sealed", &text::hex(&seal)]);
+        }
+        if let Some(stored) = &object.stored {
+            line(&["stored", &encode(&stored.location), &encode(&stored.etag)]);
         }
     }
     let check = text::hex(&digest::md5(lines.as_bytes()));
@@ -121,13 +125,21 @@ pub fn read(book: &mut Book, cloud: &str, record: &str, now: Millis) -> Option<M
                 object.upload_id = Some(text::decode(id)?);
                 object.listing = Some(String::new());
                 object.seek = false;
-                object.shelved = true;
+                object.shelved.upload_id.clone_from(&object.upload_id);
             }
             ["sealed", seal] => {
                 let object = resumed.object_mut(last?);
                 object.sealed = Some(text::unhex(seal)?);
-                object.doubt = true;
+                object.claimed = true;
+                object.doubt = object.upload_id.is_none();
                 object.seek = false;
+            }
+            ["stored", location, etag] => {
+                let object = resumed.object_mut(last?);
+                object.sealed?;
+                let (location, etag) = (text::decode(location)?, text::decode(etag)?);
+                object.stored = Some(Stored { location, etag, status: 200, headers: Vec::new() });
+                (object.recalled, object.doubt) = (true, false);
             }
             _ => return None,
         }

@@ -1,7 +1,7 @@
 //! Keeping the resume record: one writing at a time, the newest facts last, and never a failed upload because of it.
 
 use super::{Action, Event, Phase, Upload, record};
-use crate::cloud::Millis;
+use crate::cloud::{Facts, Millis};
 use crate::fault::Code;
 use crate::wire::Source;
 
@@ -13,15 +13,22 @@ pub struct Shelf {
     busy: bool,
     /// What was written last, so that nothing is written twice.
     written: String,
-    /// Whether each file's upload id stands in the writing under way.
-    named: [bool; 2],
+    /// What the writing under way says of each file.
+    facts: [Facts; 2],
     /// When the session was opened, on the page's clock.
     born: Option<Millis>,
 }
 
 impl Shelf {
     pub fn new(used: bool) -> Shelf {
-        Shelf { used, key: String::new(), busy: false, written: String::new(), named: [false; 2], born: None }
+        Shelf {
+            used,
+            key: String::new(),
+            busy: false,
+            written: String::new(),
+            facts: Default::default(),
+            born: None,
+        }
     }
 
     pub fn is_used(&self) -> bool {
@@ -58,21 +65,26 @@ impl Upload {
             self.warn("storage", Code::None);
         }
         for source in Source::BOTH {
-            if self.shelf.named[source.index()] {
-                self.book.object_mut(source).shelved = true;
-            }
+            self.book.object_mut(source).shelved = self.shelf.facts[source.index()].clone();
         }
     }
 
-    /// Writes down what changed. No part leaves before its upload's id is safe (design §4).
+    /// Writes down what changed, as soon as the writing before is over.
     pub(super) fn store_record(&mut self) {
+        if !self.shelf.busy {
+            self.write_record();
+        }
+    }
+
+    /// Nothing that a later page would have to know leaves before it is safe (see [`crate::cloud::Object::facts`]).
+    pub(super) fn write_record(&mut self) {
         if !self.shelf.used {
             for object in &mut self.book.objects {
-                object.shelved = object.upload_id.is_some();
+                object.shelved = object.facts();
             }
             return;
         }
-        if self.shelf.busy || self.book.handles.0.is_empty() || self.shelf.key.is_empty() {
+        if self.book.handles.0.is_empty() || self.shelf.key.is_empty() {
             return;
         }
         let born = *self.shelf.born.get_or_insert(self.now);
@@ -81,7 +93,7 @@ impl Upload {
             return;
         }
         self.shelf.written.clone_from(&record);
-        self.shelf.named = Source::BOTH.map(|source| self.book.object(source).upload_id.is_some());
+        self.shelf.facts = Source::BOTH.map(|source| self.book.object(source).facts());
         self.shelf.busy = true;
         self.out.push_back(Action::Save { key: self.shelf.key.clone(), record });
     }

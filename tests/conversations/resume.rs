@@ -1,7 +1,6 @@
 //! After a reload: the same file goes on from its last whole part, and nothing is believed unread (design §4).
 
 use crate::talk::*;
-use vodlift::cloud::Step;
 use vodlift::engine::{Event, Input, Settings};
 use vodlift::wire::Source::Media;
 
@@ -131,34 +130,64 @@ fn a_session_the_server_no_longer_knows_is_begun_anew() {
 }
 
 #[test]
-fn an_upload_the_store_no_longer_knows_is_looked_for_and_begun_anew() {
+fn an_upload_the_store_no_longer_knows_is_begun_anew() {
     let mut talk = reopened(&interrupted());
     talk.tell(Input::Start);
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_000_060, 7200));
     talk.answer("GET", refusal(404, "NoSuchUpload", "The specified multipart upload does not exist."));
+    assert_eq!(talk.lines(), [format!("POST /{MEDIA_KEY}?uploads")], "without a Complete there can be no object");
+}
+
+/// All parts are stored, and Complete is on its way.
+fn completing() -> Talk {
+    let mut talk = interrupted();
+    for number in 2..=3 {
+        talk.take_bytes(&format!("PUT /{MEDIA_KEY}?partNumber={number}&"));
+    }
+    talk
+}
+
+#[test]
+fn an_object_completed_before_the_reload_is_proven_and_committed() {
+    let mut old = completing();
+    old.answer("POST", completed());
+    let mut talk = reopened(&old);
+    talk.tell(Input::Start);
+    assert_eq!(talk.sign().topic.name(), "commit", "keys for the store are not needed any more");
+    assert!(talk.events.iter().any(|event| matches!(event, Event::Stored { .. })), "the file was read and fits");
+    let commit = talk.answer(COMMIT, committed());
+    assert!(body(&commit).contains("session-1"));
+    assert!(matches!(talk.end(), Event::Done { .. }));
+}
+
+#[test]
+fn a_commit_refused_after_the_reload_has_the_object_looked_at() {
+    let mut old = completing();
+    old.answer("POST", completed());
+    let mut talk = reopened(&old);
+    talk.tell(Input::Start);
+    talk.sign();
+    talk.answer(COMMIT, business(90_010, "ugc upload | the object is missing"));
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_000_060, 7200));
     assert_eq!(talk.lines(), [format!("HEAD /{MEDIA_KEY}")]);
     talk.answer("HEAD", vodlift::wire::Response { status: 404, ..Default::default() });
     assert_eq!(talk.lines(), [format!("POST /{MEDIA_KEY}?uploads")]);
 }
 
 #[test]
-fn an_object_completed_before_the_reload_is_proven_and_committed() {
-    let mut old = interrupted();
-    for number in 2..=3 {
-        old.take_bytes(&format!("PUT /{MEDIA_KEY}?partNumber={number}&"));
-    }
-    old.answer("POST", completed());
-    let mut talk = reopened(&old);
+fn an_object_completed_by_a_lost_complete_before_the_reload_is_found_and_proven() {
+    let mut talk = reopened(&completing());
     talk.tell(Input::Start);
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_000_060, 7200));
+    talk.answer("GET", refusal(404, "NoSuchUpload", "The specified multipart upload does not exist."));
     assert_eq!(talk.lines(), [format!("HEAD /{MEDIA_KEY}")]);
     talk.answer("HEAD", ok_with(&[("content-length", &(20 * KIB).to_string()), ("etag", "\"e-3\"")], ""));
     talk.sign();
     talk.answer(COMMIT, committed());
     assert!(matches!(talk.end(), Event::Done { .. }));
-    assert!(!talk.upload.book().running.contains(&Step::Init(Media)));
 }
 
 #[test]

@@ -58,10 +58,10 @@ fn plan_requests(book: &Book, object: &Object, source: Source, room: Room, out: 
     } else if object.listing.is_some() {
         out.push(Step::List(source));
     } else if whole {
-        if object.shelved_seal == object.closing_seal() {
+        if object.shelved.seal == object.facts().seal {
             out.push(Step::Complete(source));
         }
-    } else if object.shelved {
+    } else if object.shelved.upload_id == object.upload_id {
         object.fan.plan_parts(source, book.task.verify, room.parts, out);
     }
 }

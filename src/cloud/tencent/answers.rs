@@ -231,6 +231,7 @@ pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Faul
             book.notes.push(Note::Report(vec![]));
             Ok(())
         }
+        Err(fault) if fault.kind == Kind::Service && doubt_recalled(book) => Err(Fault { cure: Cure::Replan, ..fault }),
         Err(fault) if matches!(fault.kind, Kind::Signature | Kind::Service) => {
             let unknown = book.commit.lost;
             let refused = if fault.kind == Kind::Signature {
@@ -250,6 +251,16 @@ pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Faul
             Err(fault)
         }
     }
+}
+
+/// What an earlier page saw stored is committed without another look; it is looked at when that is refused.
+fn doubt_recalled(book: &mut Book) -> bool {
+    let mut recalled = false;
+    for object in book.objects.iter_mut().filter(|object| object.recalled) {
+        (object.recalled, object.stored, object.upload_id, object.doubt) = (false, None, None, true);
+        recalled = true;
+    }
+    recalled
 }
 
 /// The `data` of an answer whose `code` is 0 (spec §2.1).

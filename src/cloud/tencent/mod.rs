@@ -44,7 +44,7 @@ impl Cloud for Tencent {
             plan_race(book, out);
         } else if book.pass_wanted.is_some() && book.sources().any(|source| book.object(source).stored.is_none()) {
             plan_ticketed(book, Topic::Apply, Step::Apply, out);
-        } else if book.sources().all(|source| book.object(source).is_settled()) {
+        } else if book.sources().all(|source| book.object(source).is_settled() && book.object(source).is_shelved()) {
             plan_ticketed(book, Topic::Commit, Step::Commit, out);
         }
         if book.task.prepare_only {
