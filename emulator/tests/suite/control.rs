@@ -1,9 +1,7 @@
 //! The control plane: Prepare, Apply in its four shapes, Commit, the event, and every error (spec §2, §4).
 
-mod support;
-
+use crate::support::{Client, Pass, START, tiny};
 use serde_json::{Value, json};
-use support::{Client, Pass, START, tiny};
 use vodlift_emulator::Config;
 use vodlift_emulator::errors::VodError;
 

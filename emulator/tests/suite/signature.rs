@@ -1,8 +1,6 @@
 //! The client upload signature (spec §5).
 
-mod support;
-
-use support::{Client, START};
+use crate::support::{Client, START};
 use vodlift_emulator::Config;
 use vodlift_emulator::config::Account;
 use vodlift_emulator::encoding::{base64, unbase64};

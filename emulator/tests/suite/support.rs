@@ -1,5 +1,4 @@
 //! A client of the emulator in process: it signs and asks, and time stands still unless told.
-#![allow(dead_code, reason = "each test file uses its own part")]
 
 use serde_json::{Value, json};
 use vodlift_emulator::cos::sign::authorization;

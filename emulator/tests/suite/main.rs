@@ -1,0 +1,10 @@
+//! The emulator from outside: the function first, the server last.
+
+mod control;
+mod cors;
+mod disk;
+mod server;
+mod signature;
+mod store;
+mod support;
+mod trouble;

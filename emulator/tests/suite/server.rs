@@ -1,0 +1,271 @@
+//! The server over real sockets, plain and with TLS.
+
+use crate::support::{Client, Pass, complete_body, element, noise, tiny};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use vodlift_emulator::server::{Server, ServerConfig};
+use vodlift_emulator::{Config, Request, Store};
+
+/// An answer as text.
+struct Answer {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+/// Sends one request on a connection of its own; nothing when the server hangs up without an answer.
+async fn send(server: &Server, request: &Request) -> Option<Answer> {
+    let stream = TcpStream::connect(server.address()).await.unwrap();
+    talk(stream, request).await
+}
+
+async fn talk(mut stream: impl AsyncRead + AsyncWrite + Unpin, request: &Request) -> Option<Answer> {
+    let mut text =
+        format!("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", request.method, request.target, request.host);
+    for (name, value) in &request.headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
+        text.push_str(&format!("Content-Length: {}\r\n", request.body.len()));
+    }
+    text.push_str("\r\n");
+    // The server may hang up in the middle of it: then reading shows that.
+    let _ = stream.write_all(text.as_bytes()).await;
+    let _ = stream.write_all(&request.body).await;
+    let mut received = Vec::new();
+    let _ = stream.read_to_end(&mut received).await;
+    let end = received.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let head = String::from_utf8(received[..end].to_vec()).unwrap();
+    let mut body = received[end + 4..].to_vec();
+    if head.to_lowercase().contains("transfer-encoding: chunked") {
+        body = unchunk(&body);
+    }
+    Some(Answer { status: head[9..12].parse().unwrap(), head, body })
+}
+
+fn unchunk(mut rest: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    while let Some(end) = rest.windows(2).position(|window| window == b"\r\n") {
+        let length = usize::from_str_radix(std::str::from_utf8(&rest[..end]).unwrap(), 16).unwrap();
+        out.extend_from_slice(&rest[end + 2..end + 2 + length]);
+        rest = &rest[end + 2 + length + 2..];
+    }
+    out
+}
+
+fn get(target: &str) -> Request {
+    Request { method: "GET".into(), host: "127.0.0.1".into(), target: target.into(), ..Default::default() }
+}
+
+fn post(target: &str, body: Value) -> Request {
+    let headers = crate::support::headers(&[("Content-Type", "application/json")]);
+    let body = body.to_string().into();
+    Request { method: "POST".into(), host: "127.0.0.1".into(), target: target.into(), headers, body }
+}
+
+async fn start(config: Config, store: Store) -> Server {
+    Server::start(ServerConfig { emulator: config, store, ..ServerConfig::default() }).await.unwrap()
+}
+
+async fn apply(server: &Server, size: usize) -> Pass {
+    let signature = send(server, &get("/_app/signature")).await.unwrap().body;
+    let signature = String::from_utf8(signature).unwrap();
+    let body = json!({ "signature": signature, "videoName": "a", "videoType": "mp4", "videoSize": size, "uploadFromWeb": true });
+    Pass::of(&send(server, &post("/v3/index.php?Action=ApplyUploadUGC", body)).await.unwrap().json())
+}
+
+async fn commit(server: &Server, pass: &Pass) -> Value {
+    let signature = String::from_utf8(send(server, &get("/_app/signature")).await.unwrap().body).unwrap();
+    let body = json!({ "signature": signature, "vodSessionKey": pass.session });
+    send(server, &post("/v3/index.php?Action=CommitUploadUGC", body)).await.unwrap().json()
+}
+
+#[tokio::test]
+async fn a_video_goes_up_in_parts_and_plays_from_its_url() {
+    let server = start(tiny(), Store::temporary().unwrap()).await;
+    let bytes = noise(90, 6);
+    let mut pass = apply(&server, 90).await;
+    pass.host = server.address().to_string();
+    let init = send(&server, &pass.request("POST", &pass.video, &[("uploads", "")], &[], b"")).await.unwrap();
+    let id = element(&String::from_utf8(init.body).unwrap(), "UploadId").unwrap();
+    let mut etags = Vec::new();
+    for (number, part) in (1u32..).zip(bytes.chunks(16)) {
+        let query = [("partNumber", &*number.to_string()), ("uploadId", &*id)];
+        let answer = send(&server, &pass.request("PUT", &pass.video, &query, &[], part)).await.unwrap();
+        let etag = answer.head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
+        etags.push((number, etag));
+    }
+    let parts: Vec<_> = etags.iter().map(|(number, etag)| (*number, etag.as_str())).collect();
+    let body = complete_body(&parts);
+    let done =
+        send(&server, &pass.request("POST", &pass.video, &[("uploadId", &id)], &[], body.as_bytes())).await.unwrap();
+    assert_eq!(done.status, 200);
+    let committed = commit(&server, &pass).await;
+    let url = committed["data"]["video"]["url"].as_str().unwrap();
+    let path = url.strip_prefix(&server.url()).expect(url);
+    let mut play = get(path);
+    assert_eq!(send(&server, &play).await.unwrap().body, bytes);
+    play.headers = crate::support::headers(&[("Range", "bytes=40-49")]);
+    let some = send(&server, &play).await.unwrap();
+    assert_eq!((some.status, &some.body[..]), (206, &bytes[40..50]));
+    play.method = "HEAD".into();
+    assert!(send(&server, &play).await.unwrap().head.contains("content-length: 10"));
+    let objects = send(&server, &get("/_emulator/objects")).await.unwrap().json();
+    assert_eq!(
+        (&objects[0]["size"], &objects[0]["committed"], &objects[0]["playUrl"]),
+        (&json!(90), &json!(true), &json!(url))
+    );
+    let events = send(&server, &get("/_app/events")).await.unwrap().json();
+    assert_eq!(events[0]["FileUploadEvent"]["FileId"], committed["data"]["fileId"]);
+    let sessions = send(&server, &get("/_emulator/sessions")).await.unwrap().json();
+    assert_eq!(sessions[0]["state"], "committed");
+    assert_eq!(send(&server, &post("/_emulator/reset", json!({}))).await.unwrap().status, 200);
+    assert_eq!(send(&server, &get("/_emulator/objects")).await.unwrap().json(), json!([]));
+}
+
+#[tokio::test]
+async fn trouble_is_real_on_the_wire() {
+    let server = start(tiny(), Store::Memory).await;
+    let mut pass = apply(&server, 60).await;
+    pass.host = server.address().to_string();
+    let put = pass.request("PUT", &pass.video, &[], &[], &[7; 60]);
+    let under = async |effect: Value| {
+        let rules = json!({ "rules": [{ "route": "put", "times": 1, "effect": effect }] });
+        assert_eq!(send(&server, &post("/_emulator/trouble", rules)).await.unwrap().status, 200);
+        let started = Instant::now();
+        let answer = tokio::time::timeout(Duration::from_millis(900), send(&server, &put)).await;
+        (answer, started.elapsed().as_millis())
+    };
+    let (answer, time) = under(json!({ "kind": "delay", "ms": 300 })).await;
+    assert!(answer.unwrap().unwrap().status == 200 && time >= 300, "{time}");
+    let (answer, time) = under(json!({ "kind": "bandwidth", "bytesPerSecond": 200 })).await;
+    assert!(answer.unwrap().unwrap().status == 200 && time >= 300, "{time}");
+    assert!(under(json!({ "kind": "reset-before" })).await.0.unwrap().is_none());
+    assert!(under(json!({ "kind": "reset-after" })).await.0.unwrap().is_none());
+    assert!(under(json!({ "kind": "never" })).await.0.is_err());
+    assert_eq!(under(json!({ "kind": "status", "status": 503 })).await.0.unwrap().unwrap().status, 503);
+}
+
+#[tokio::test]
+async fn a_connection_is_not_used_twice_while_trouble_breaks_some() {
+    let server = start(tiny(), Store::Memory).await;
+    let mut idle = TcpStream::connect(server.address()).await.unwrap();
+    let request = b"GET /_emulator/health HTTP/1.1\r\nHost: x\r\n\r\n";
+    idle.write_all(request).await.unwrap();
+    let mut buffer = [0; 1024];
+    assert!(idle.read(&mut buffer).await.unwrap() > 0);
+    let rules = json!({ "rules": [{ "route": "put", "effect": { "kind": "reset-before" } }] });
+    send(&server, &post("/_emulator/trouble", rules)).await.unwrap();
+    let end = tokio::time::timeout(Duration::from_secs(5), idle.read(&mut buffer)).await.unwrap();
+    assert_eq!(end.unwrap(), 0, "the idle connection was closed");
+    let mut fresh = TcpStream::connect(server.address()).await.unwrap();
+    fresh.write_all(request).await.unwrap();
+    let mut text = String::new();
+    fresh.read_to_string(&mut text).await.unwrap();
+    assert!(text.contains("connection: close") && text.contains("\"ok\":true"), "{text}");
+}
+
+#[tokio::test]
+async fn a_complete_dribbles_white_space_before_its_answer() {
+    let server = start(tiny(), Store::Memory).await;
+    let mut pass = apply(&server, 3).await;
+    pass.host = server.address().to_string();
+    let init = send(&server, &pass.request("POST", &pass.video, &[("uploads", "")], &[], b"")).await.unwrap();
+    let id = element(&String::from_utf8(init.body).unwrap(), "UploadId").unwrap();
+    let query = [("partNumber", "1"), ("uploadId", &*id)];
+    send(&server, &pass.request("PUT", &pass.video, &query, &[], b"abc")).await.unwrap();
+    let rules = json!({ "rules": [{ "route": "complete", "effect": { "kind": "dribble", "ms": 200 } }] });
+    send(&server, &post("/_emulator/trouble", rules)).await.unwrap();
+    let body = complete_body(&[(1, "900150983cd24fb0d6963f7d28e17f72")]);
+    let started = Instant::now();
+    let done =
+        send(&server, &pass.request("POST", &pass.video, &[("uploadId", &id)], &[], body.as_bytes())).await.unwrap();
+    let text = String::from_utf8(done.body).unwrap();
+    assert!(text.starts_with("   ") && element(&text, "ETag").is_some(), "{text}");
+    assert!(started.elapsed() >= Duration::from_millis(200) && done.head.contains("chunked"), "{}", done.head);
+}
+
+#[tokio::test]
+async fn too_large_a_body_is_read_and_refused() {
+    let server = start(tiny(), Store::Memory).await;
+    let mut pass = apply(&server, 60).await;
+    pass.host = server.address().to_string();
+    let answer = send(&server, &pass.request("PUT", &pass.video, &[], &[], &noise(2 << 20, 1))).await.unwrap();
+    assert_eq!(element(&String::from_utf8(answer.body).unwrap(), "Code").as_deref(), Some("EntityTooLarge"));
+}
+
+#[tokio::test]
+async fn events_are_posted_to_the_app_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let server = start(Config { events_url: Some(url), ..tiny() }, Store::Memory).await;
+    let mut pass = apply(&server, 0).await;
+    pass.host = server.address().to_string();
+    send(&server, &pass.request("PUT", &pass.video, &[], &[], b"")).await.unwrap();
+    let committed = commit(&server, &pass).await;
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut text = String::new();
+    while !text.ends_with('}') {
+        let mut buffer = [0; 4096];
+        let length = stream.read(&mut buffer).await.unwrap();
+        text.push_str(std::str::from_utf8(&buffer[..length]).unwrap());
+    }
+    assert!(text.starts_with("POST /hook HTTP/1.1") && text.contains("NewFileUpload"), "{text}");
+    assert!(text.contains(committed["data"]["fileId"].as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn clients_reach_it_by_tls_under_the_clouds_names() {
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let server =
+        Server::start(ServerConfig { tls: Some(listen), emulator: tiny(), ..ServerConfig::default() }).await.unwrap();
+    let pem = server.certificate().unwrap();
+    let mut roots = rustls::RootCertStore::empty();
+    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    roots.add(vodlift_emulator::encoding::unbase64(&body).unwrap().into()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let client = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let client = client.with_root_certificates(roots).with_no_client_auth();
+    let connector = tokio_rustls::TlsConnector::from(Arc::new(client));
+    for host in [
+        "vod2.qcloud.com",
+        "vod2.dnsv1.com",
+        "vodreport.qcloud.com",
+        "a29809b6vodcq1500000001-1250000002.cos.ap-chongqing.myqcloud.com",
+        "a29809b6vodcq1500000001-1250000002.cos.ap-guangzhou.tencentcos.cn",
+        "a29809b6vodcq1500000001-1250000002.cos.vod-upload-accelerate2.myqcloud.com",
+        "1500000001.vod2.myqcloud.com",
+    ] {
+        let stream = TcpStream::connect(server.tls_address().unwrap()).await.unwrap();
+        let name = rustls::pki_types::ServerName::try_from(host).unwrap();
+        let stream = connector.connect(name, stream).await.expect(host);
+        let request = Request { host: host.into(), ..get("/nothing") };
+        let answer = talk(stream, &request).await.unwrap();
+        assert!(answer.status == 403 || answer.status == 404, "{host}: {}", answer.status);
+    }
+}
+
+#[test]
+fn the_clock_can_be_moved() {
+    let mut client = Client::new(tiny());
+    client.now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    client.admin("POST", "clock", json!({ "offsetSeconds": -3600 }));
+    assert_eq!(client.admin("GET", "clock", Value::Null), json!({ "offsetSeconds": -3600 }));
+    assert_eq!(client.apply(3).window.0, client.now as i64 - 3600);
+    let config = client.admin("POST", "config", json!({ "limits": { "minPart": 5 }, "cors": { "exposeHeaders": [] } }));
+    assert_eq!((&config["limits"]["minPart"], &config["limits"]["maxPart"]), (&json!(5), &json!(64)));
+    assert!(client.admin("POST", "config", json!({ "limits": { "minimumPart": 5 } }))["error"].is_string());
+    assert!(client.admin("POST", "config", json!({ "limits": { "minPart": -5 } }))["error"].is_string());
+    assert_eq!(client.emulator.config().limits.min_part, 5);
+    assert!(!client.admin("GET", "config", Value::Null).to_string().contains("ExampleSecretKey"));
+}
