@@ -21,14 +21,7 @@ pub struct Shelf {
 
 impl Shelf {
     pub fn new(used: bool) -> Shelf {
-        Shelf {
-            used,
-            key: String::new(),
-            busy: false,
-            written: String::new(),
-            facts: Default::default(),
-            born: None,
-        }
+        Shelf { used, key: String::new(), busy: false, written: String::new(), facts: Default::default(), born: None }
     }
 
     pub fn is_used(&self) -> bool {
