@@ -1,0 +1,68 @@
+// Front door of the demo: finds the local cloud, sets up the rooms, and joins them.
+
+import { $, show } from './app/dom.js';
+import { addressFrom, localCloud, watchHealth } from './app/cloud.js';
+import { makeCode } from './app/code.js';
+import { makeIntake } from './app/intake.js';
+import { makeJournal } from './app/journal.js';
+import { makePanel } from './app/panel.js';
+import { makeParts } from './app/parts.js';
+import { makeResults } from './app/results.js';
+import { sampleFiles } from './app/sample.js';
+import { say, speak } from './app/say.js';
+import { makeSettings } from './app/settings.js';
+import { makeSignaturePanel } from './app/signature-panel.js';
+import { makeTroubles } from './app/trouble.js';
+
+const cloud = localCloud(addressFrom(location.search));
+const complaint = $('#trouble-note');
+
+function complain(key, values) {
+  say(complaint, key, values);
+  show(complaint);
+}
+
+const sdk = import('/vodlift/index.js');
+sdk.catch(() => complain('no-sdk'));
+
+const journal = makeJournal();
+const settings = makeSettings();
+const troubles = makeTroubles({ cloud, settings, failed: (error) => complain('no-trouble', { why: error.message }) });
+const intake = makeIntake((slot) => panel?.chosen(slot));
+const parts = makeParts(cloud);
+const results = makeResults(cloud, {
+  startOver() {
+    intake.clear();
+    results.clear();
+    $('#media-input').focus();
+  },
+});
+const panel = makePanel({ sdk, cloud, intake, settings, troubles, parts, results, journal });
+makeCode(settings);
+makeSignaturePanel(cloud);
+speak();
+
+watchHealth(cloud, (alive) => {
+  const pill = $('#cloud');
+  pill.dataset.state = alive ? 'up' : 'down';
+  say($('span:last-child', pill), alive ? 'cloud.up' : 'cloud.down', { address: new URL(cloud.address).host });
+  if (alive) show(complaint, complaint.dataset.t === 'no-sdk');
+  else complain('no-cloud', { address: cloud.address });
+});
+
+setInterval(() => panel.isRunning() && troubles.count().catch(() => {}), 1000);
+
+const sample = $('#sample');
+sample.addEventListener('click', async () => {
+  sample.disabled = true;
+  try {
+    const files = await sampleFiles((seconds) => say(sample, 'sample.busy', { seconds }));
+    intake.media.put(files.media);
+    intake.cover.put(files.cover);
+  } catch (error) {
+    complain('no-sample', { why: error.message });
+  } finally {
+    sample.disabled = false;
+    say(sample, 'sample.make');
+  }
+});

@@ -1,0 +1,50 @@
+// What a developer would write for the upload on this page: ten lines, with the settings as chosen.
+
+import { $, copyOn, el } from './dom.js';
+import { say } from './say.js';
+
+const TOKENS = /(\/\/.*)|('[^']*')|\b(import|from|const|new|await|async|return)\b|\b(\d[\d_]*)\b/g;
+const NAMES = [undefined, 'comment', 'string', 'keyword', 'number'];
+
+const MEBI = 1024 ** 2;
+const CHUNK = 8;
+const PARALLEL = 6;
+
+export function source({ chunkSize, parallel, transport }) {
+  const wishes = [
+    chunkSize !== CHUNK * MEBI && `chunkSize: ${chunkSize / MEBI} * 1024 ** 2`,
+    parallel !== PARALLEL && `chunkParallelLimit: ${parallel}`,
+    transport !== 'fetch' && `transport: '${transport}'`,
+  ].filter(Boolean);
+  return `import { TcVod } from 'vodlift/tencent';
+
+const vod = new TcVod({
+  getSignature: () => fetch('/my/signature').then((answer) => answer.text()),
+});
+const uploader = vod.upload({
+  ${['mediaFile', 'coverFile', ...wishes].join(', ')},
+});
+uploader.on('media_progress', ({ percent, speed, eta }) => draw(percent, speed, eta));
+pauseButton.onclick = () => uploader.pause();
+
+const { fileId, video } = await uploader.done();`;
+}
+
+export function makeCode(settings) {
+  const box = $('#code');
+  const draw = () => box.replaceChildren(...colour(source(settings.values())));
+  settings.onChange(draw);
+  draw();
+  copyOn($('#code-copy'), () => box.textContent, say);
+}
+
+function colour(text) {
+  const pieces = [];
+  let end = 0;
+  for (const match of text.matchAll(TOKENS)) {
+    const name = NAMES[match.findIndex((group, index) => index > 0 && group !== undefined)];
+    pieces.push(text.slice(end, match.index), el(`span.${name}`, {}, match[0]));
+    end = match.index + match[0].length;
+  }
+  return [...pieces, text.slice(end)];
+}

@@ -1,0 +1,176 @@
+// The upload itself: Start, pause, resume, cancel, and what the SDK's events do to the page.
+
+import { $, show } from './dom.js';
+import { clock, percent } from './format.js';
+import { announce, has, say } from './say.js';
+import { isUnfinished, noteUnfinished, readUnfinished } from './unfinished.js';
+
+const RUNNING = ['preparing', 'uploading', 'paused', 'offline', 'committing'];
+/** What the log shows. `video_*` are twins of `media_*`; the `report_*` events are for old listeners. */
+const LOGGED = ['state', 'media_progress', 'cover_progress', 'media_upload', 'cover_upload', 'retry', 'warning'];
+
+export function makePanel({ sdk, cloud, intake, settings, troubles, parts, results, journal }) {
+  const button = Object.fromEntries(['start', 'pause', 'resume', 'cancel'].map((id) => [id, $(`#${id}`)]));
+  const hurdle = $('#hurdle');
+  let uploader;
+  let state = 'idle';
+  let busy = false;
+
+  async function start() {
+    if (busy || !intake.media.file) return;
+    busy = true;
+    const { media, cover } = intake;
+    const run = { files: { media: media.file, cover: cover.file }, began: performance.now(), retries: 0 };
+    results.clear();
+    parts.clear();
+    say(hurdle, 'nothing');
+    intake.lock(true);
+    media.begin();
+    cover.begin();
+    enter('preparing');
+    try {
+      const { TcVod } = await sdk;
+      uploader = new TcVod({ getSignature, endpoints: cloud.endpoints }).upload({
+        mediaFile: run.files.media,
+        coverFile: run.files.cover,
+        chunkSize: settings.values().chunkSize,
+        chunkParallelLimit: settings.values().parallel,
+        transport: settings.values().transport,
+        progressInterval: 200,
+      });
+    } catch (error) {
+      return end(run, error);
+    }
+    listen(run);
+    parts.follow({ size: run.files.media.size, chunkSize: settings.values().chunkSize });
+    uploader.done().then(
+      (result) => end(run, undefined, result),
+      (error) => end(run, error),
+    );
+  }
+
+  /** The page's own business: here it asks the demo's signature server. The log tells why, never what. */
+  function getSignature({ action, reason, attempt }) {
+    journal('getSignature', { action, reason, attempt });
+    return cloud.signature(troubles.signatureWishes());
+  }
+
+  function listen(run) {
+    for (const event of LOGGED) uploader.on(event, (payload) => journal(event, payload));
+    uploader.on('state', ({ state }) => enter(state));
+    for (const kind of ['media', 'cover']) {
+      let first = true;
+      uploader.on(`${kind}_progress`, (tick) => {
+        intake[kind].progress(tick, first);
+        if (kind === 'media') note(run.files.media, tick.percent);
+        first = false;
+      });
+      uploader.on(`${kind}_upload`, (stored) => {
+        run[kind] = stored;
+        intake[kind].stored();
+        if (kind === 'media') parts.stop(true);
+      });
+    }
+    uploader.on('retry', ({ stage, delay, kind }) => {
+      run.retries++;
+      say(hurdle, 'hurdle.retry', { stage: `@stage.${stage}`, kind: kindWord(kind), seconds: (delay / 1000).toFixed(1), count: run.retries });
+    });
+    uploader.on('warning', ({ kind, message }) => {
+      if (has(`warning.${kind}`)) say(hurdle, `warning.${kind}`);
+      else say(hurdle, 'warning', { message });
+    });
+    uploader.on('report_apply', ({ data }) => data?.vodSessionKey && parts.session(data.vodSessionKey));
+  }
+
+  function end(run, error, result) {
+    const { media, cover } = run.files;
+    const facts = {
+      ...run.files,
+      stored: { media: run.media, cover: run.cover },
+      seconds: (performance.now() - run.began) / 1000,
+      retries: run.retries,
+      kept: intake.media.kept,
+    };
+    busy = false;
+    uploader = undefined;
+    intake.lock(false);
+    parts.stop();
+    say(hurdle, 'nothing');
+    journal(error ? 'error' : 'done', error ?? result);
+    if (error) {
+      intake.media.rest();
+      intake.cover.rest();
+      const gone = error.kind === 'cancelled' && $('#abort').checked;
+      if (gone) noteUnfinished(undefined);
+      if (gone) parts.clear();
+      enter(error.kind === 'cancelled' ? 'cancelled' : 'failed');
+      results.failed(error, { gone, again: start });
+    } else {
+      noteUnfinished(undefined);
+      enter('done');
+      results.succeeded(result, facts);
+      announce('announce.done', { name: media.name, time: clock(facts.seconds), cover: cover?.name });
+    }
+    refresh();
+  }
+
+  let noted = -1;
+  function note({ name, size }, fraction) {
+    if (fraction !== noted) noteUnfinished({ name, size, percent: (noted = fraction) });
+    if (Math.floor(fraction * 4) !== Math.floor(announced * 4)) announce('announce.progress', { percent: percent(fraction) });
+    announced = fraction;
+  }
+  let announced = 0;
+
+  function enter(next) {
+    if (next === state) return;
+    state = next;
+    const chip = $('#state');
+    chip.dataset.state = next;
+    say($('span:last-child', chip), `state.${next}`);
+    announce(`state.${next}`);
+    refresh();
+  }
+
+  /** Which buttons there are, and what Start is called. */
+  function refresh() {
+    const running = RUNNING.includes(state);
+    const lost = document.activeElement;
+    show(button.start, !running);
+    show($('#sample'), !running);
+    show(button.pause, running && state !== 'paused');
+    show(button.resume, state === 'paused');
+    show(button.cancel, running);
+    show($('#abort-choice'), running);
+    // A focused button that disappears hands the focus on.
+    if (lost?.hidden) Object.values(button).find((each) => !each.hidden)?.focus();
+
+    const { file } = intake.media;
+    const left = readUnfinished();
+    button.start.disabled = !file;
+    const same = file && isUnfinished(left, file);
+    if (same && left.percent > 0) say(button.start, 'start.continue', { percent: percent(left.percent) });
+    else say(button.start, state === 'done' && file ? 'start.again' : 'start');
+    show($('#unfinished'), !running && left?.percent > 0 && !file);
+    if (left) say($('#unfinished'), 'unfinished', { name: left.name, percent: percent(left.percent) });
+  }
+
+  const kindWord = (kind) => (has(`kind.${kind}`) ? `@kind.${kind}` : kind);
+
+  button.start.addEventListener('click', start);
+  button.pause.addEventListener('click', () => uploader?.pause());
+  button.resume.addEventListener('click', () => uploader?.resume());
+  button.cancel.addEventListener('click', () => uploader?.cancel({ abort: $('#abort').checked }));
+  refresh();
+
+  return {
+    /** Another file was chosen or taken away. */
+    chosen(slot) {
+      if (busy) return;
+      if (slot.kind === 'media') parts.clear();
+      enter('idle');
+      refresh();
+    },
+    isRunning: () => busy,
+  };
+}

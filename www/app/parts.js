@@ -1,0 +1,74 @@
+// What the local cloud really holds of the upload that runs: one cell a part, as the cloud lists them.
+
+import { $, el, show } from './dom.js';
+import { say } from './say.js';
+
+const MOST_CELLS = 120;
+const PAUSE = 500;
+
+export function makeParts(cloud) {
+  const box = $('#parts');
+  const cells = $('.cells', box);
+  let run;
+
+  /** Follows the upload of one media file until `stop()`. */
+  function follow({ size, chunkSize }) {
+    stop();
+    const mine = (run = { size, chunkSize, session: undefined, key: undefined, timer: undefined });
+    const look = async () => {
+      await once(mine).catch(() => {});
+      if (run === mine) mine.timer = setTimeout(look, PAUSE);
+    };
+    look();
+  }
+
+  async function once(mine) {
+    if (!mine.session) return;
+    mine.key ??= (await cloud.sessions()).find(({ vodSessionKey }) => vodSessionKey === mine.session)?.videoPath;
+    const path = mine.key?.replace(/^\//, '');
+    const upload = path && (await cloud.uploads()).find(({ key }) => key.replace(/^\//, '') === path);
+    if (upload && run === mine) draw(mine, upload.parts);
+  }
+
+  function draw({ size, chunkSize }, parts) {
+    // An upload that goes on keeps the part size that it began with.
+    const partSize = Math.max(chunkSize, ...parts.map((part) => part.size));
+    const stored = parts.length && parts.every((part) => part.size < partSize) ? Math.max(...parts.map((part) => part.size)) : partSize;
+    const total = Math.ceil(size / stored);
+    fill(total, new Set(parts.map(({ number }) => number)));
+    say($('output', box), 'parts.count', { there: parts.length, total });
+    show(box);
+  }
+
+  function fill(total, there) {
+    const perCell = Math.ceil(total / MOST_CELLS);
+    const count = Math.ceil(total / perCell);
+    while (cells.childElementCount > count) cells.lastElementChild.remove();
+    while (cells.childElementCount < count) cells.append(el('i'));
+    [...cells.children].forEach((cell, index) => {
+      const first = index * perCell + 1;
+      const last = Math.min(total, first + perCell - 1);
+      let have = 0;
+      for (let number = first; number <= last; number++) have += there.has(number);
+      cell.style.setProperty('--full', have / (last - first + 1));
+    });
+  }
+
+  function stop(complete) {
+    if (run) clearTimeout(run.timer);
+    run = undefined;
+    if (complete) {
+      for (const cell of cells.children) cell.style.setProperty('--full', 1);
+      const total = cells.childElementCount;
+      say($('output', box), 'parts.assembled', { total });
+    }
+  }
+
+  function clear() {
+    stop();
+    show(box, false);
+    cells.replaceChildren();
+  }
+
+  return { follow, clear, stop, session: (key) => run && (run.session = key) };
+}
