@@ -40,12 +40,21 @@ async function options({ toTls, args = [], headless = true } = {}) {
 
 export const launchChromium = async (wishes) => chromium.launch(await options(wishes));
 
-/** A page with the seeded files at hand; uncaught errors and console errors are kept in `page.problems`. */
+/** The browser's own note on a request that failed; no script wrote it. */
+const REQUEST_FAILED = /^Failed to load resource/;
+
+/**
+ * A page with the seeded files at hand. Uncaught errors, unhandled rejections and console errors are kept in `page.problems`,
+ * from its workers, too.
+ */
 export async function newPage(browserOrContext, url) {
   const page = await browserOrContext.newPage();
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
-  page.on('console', (line) => line.type() === 'error' && page.problems.push(line.text()));
+  page.on('crash', () => (page.crashed = true));
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !REQUEST_FAILED.test(line.text())) page.problems.push(line.text());
+  });
   await page.addInitScript(seedScript);
   if (url) await page.goto(url);
   return page;
@@ -76,4 +85,12 @@ export async function killTab(page) {
   const crashed = page.waitForEvent('crash');
   page.goto('chrome://crash').catch(() => {});
   await crashed;
+}
+
+/** Kills the whole browser, as a power cut would but for the disk. */
+export async function killBrowser(page) {
+  const gone = new Promise((done) => page.context().once('close', done));
+  const session = await page.context().newCDPSession(page);
+  session.send('Browser.crash').catch(() => {});
+  await gone;
 }

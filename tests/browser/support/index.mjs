@@ -25,11 +25,14 @@ import { launchChromium, newPage } from './chromium.mjs';
 import { startEmulator } from './emulator.mjs';
 import { serve } from './static.mjs';
 
-export { killTab, launchChromium, newPage, openProfile } from './chromium.mjs';
+export { killBrowser, killTab, launchChromium, newPage, openProfile } from './chromium.mjs';
 export { findChromium } from './find-chromium.mjs';
 export { startEmulator } from './emulator.mjs';
-export { seededBytes, seededDigest, seedScript, writeSeeded } from './seeded.mjs';
+export { seededBytes, seededDigest, seedScript, sha256, writeSeeded } from './seeded.mjs';
+export { holdParts, until } from './hold.mjs';
 export { repository, serve } from './static.mjs';
+export { suite } from './suite.mjs';
+export { startUpload } from './upload.mjs';
 
 export async function stage({ emulator, site, chromium } = {}) {
   const cloud = await startEmulator(emulator);

@@ -5,6 +5,7 @@
 //   seededBytes(seed, size)         Buffer
 //   writeSeeded(path, seed, size)   a file on disk, for page.setInputFiles(); constant memory
 //   seededDigest(seed, size)        { size, sha256, md5 } in hex, what the emulator must hold
+//   sha256(bytes)                   in hex
 //   seedScript                      for page.addInitScript(): defines window.seededFile(seed, size, name?, type?, lastModified?)
 
 import { createHash } from 'node:crypto';
@@ -52,14 +53,15 @@ export async function writeSeeded(path, seed, size) {
   return path;
 }
 
+export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
 export function seededDigest(seed, size) {
-  const sha256 = createHash('sha256');
-  const md5 = createHash('md5');
+  const [sha, md5] = [createHash('sha256'), createHash('md5')];
   for (const chunk of seededChunks(seed, size)) {
-    sha256.update(chunk);
+    sha.update(chunk);
     md5.update(chunk);
   }
-  return { size, sha256: sha256.digest('hex'), md5: md5.digest('hex') };
+  return { size, sha256: sha.digest('hex'), md5: md5.digest('hex') };
 }
 
 function seededFile(seed, size, name = `seed-${seed}.mp4`, type = 'video/mp4', lastModified = 1_700_000_000_000) {

@@ -7,7 +7,7 @@
 //
 // options  port      0: any free one
 //          mounts    prefix -> folder; the longest prefix wins. Default: js/dist under /vodlift/
-//          pages     path -> HTML text, for pages that a test writes itself. `/blank.html` is always there
+//          pages     path -> text, for pages and scripts that a test writes itself. `/blank.html` is always there
 //          headers   response headers for everything, e.g. { 'content-security-policy': "script-src 'self'" }
 //          cors      true: readable from other origins (scripts, wasm and worker from "another host")
 // Call it twice for two origins.
@@ -67,7 +67,8 @@ export async function serve({
     requests.push(path);
     if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405, always).end();
     if (Object.hasOwn(texts, path)) {
-      return response.writeHead(200, { ...always, 'content-type': types['.html'] }).end(texts[path]);
+      const type = types[extname(path)] ?? types['.html'];
+      return response.writeHead(200, { ...always, 'content-type': type }).end(texts[path]);
     }
     const found = await locate(path);
     if (!found)

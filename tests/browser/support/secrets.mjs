@@ -1,0 +1,83 @@
+// What must never be seen: signatures, temporary keys, tokens and authorizations. They are learnt from the wire, and looked for
+// in everything that a page keeps or shows.
+
+import assert from 'node:assert/strict';
+
+/** Watches a page from its beginning. `page.secrets.check()` fails if one of them got out. */
+export function watchSecrets(page) {
+  const secrets = new Set();
+  const lines = [];
+  const pending = [];
+  page.on('console', (line) => lines.push(line.text()));
+  page.on('request', (request) => {
+    const authorization = request.headers().authorization;
+    if (authorization) secrets.add(authorization).add(authorization.split('q-signature=')[1]);
+    if (!isControl(request)) return;
+    const { signature } = JSON.parse(request.postData() ?? '{}');
+    if (signature) secrets.add(signature);
+  });
+  page.on('response', (response) => {
+    if (isControl(response.request())) pending.push(learn(response, secrets));
+  });
+  page.secrets = {
+    async check() {
+      await Promise.all(pending);
+      const kept = page.isClosed() || page.crashed ? [] : await page.evaluate(everythingKept);
+      for (const [place, text] of [['console', lines.join('\n')], ...kept]) {
+        for (const secret of secrets) assert.ok(!text.includes(secret), `a secret stands in ${place} of ${page.url()}`);
+      }
+    },
+    /** How many are known: a test of the test. */
+    count: async () => (await Promise.all(pending), secrets.size),
+  };
+}
+
+const isControl = (request) => request.method() === 'POST' && request.url().includes('/v3/index.php');
+
+async function learn(response, secrets) {
+  const text = await response.text().catch(() => '{}');
+  const [, key] = text.match(/"secretKey":"([^"]+)"/) ?? [];
+  const [, token] = text.match(/"token":"([^"]+)"/) ?? [];
+  for (const secret of [key, token]) if (secret) secrets.add(secret);
+}
+
+/** Runs in the page: storage of every kind, and what the uploads told. */
+async function everythingKept() {
+  const kept = [['uploads', JSON.stringify((globalThis.uploads ?? []).map(({ events, contexts }) => [events, contexts]))]];
+  for (const outcome of (globalThis.uploads ?? []).map((upload) => upload.outcome)) {
+    kept.push(['outcome', JSON.stringify(await Promise.race([outcome, undefined])) ?? '']);
+  }
+  for (const name of ['localStorage', 'sessionStorage']) {
+    try {
+      kept.push([name, JSON.stringify(globalThis[name])]);
+    } catch {
+      // Storage is forbidden here, so nothing is in it.
+    }
+  }
+  for (const name of await databases()) kept.push([`IndexedDB ${name}`, JSON.stringify(await dump(name))]);
+  return kept;
+
+  async function databases() {
+    try {
+      return (await indexedDB.databases()).map(({ name }) => name);
+    } catch {
+      return [];
+    }
+  }
+
+  async function dump(name) {
+    const result = (request) =>
+      new Promise((done, failed) => {
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => failed(request.error);
+      });
+    const database = await result(indexedDB.open(name));
+    const rows = [];
+    for (const store of database.objectStoreNames) {
+      const table = database.transaction(store).objectStore(store);
+      rows.push([store, await result(table.getAllKeys()), await result(database.transaction(store).objectStore(store).getAll())]);
+    }
+    database.close();
+    return rows;
+  }
+}

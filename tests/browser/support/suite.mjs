@@ -1,0 +1,97 @@
+// What every test file of this folder is made of: one stage for the file, and after each test the same questions to all its
+// pages. A whole test:
+//
+//   const s = suite()                                      // the options of stage() in index.mjs
+//
+//   test('a small file arrives whole', async () => {
+//     const page = await s.page()
+//     const upload = await s.upload(page, { media: { seed: 7, size: 3_000_000 } })
+//     const { fileId } = await upload.result()
+//     await s.arrived({ seed: 7, size: 3_000_000 })
+//   })
+//
+// After each test: no page may have had an uncaught error, an unhandled rejection or a line of console.error, and no
+// signature, key or token may stand in its console, its events, its errors or its storage. Then the emulator forgets all.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before } from 'node:test';
+import { newPage } from './chromium.mjs';
+import { stage } from './index.mjs';
+import { seededDigest } from './seeded.mjs';
+import { startUpload } from './upload.mjs';
+import { watchSecrets } from './secrets.mjs';
+
+export function suite(wishes = {}) {
+  const pages = [];
+  const cleanups = [];
+  let set;
+  let config;
+
+  before(async () => {
+    set = await stage(wishes);
+    config = await set.cloud.config();
+    // The answer leaves the account's keys out, and so they cannot be given back.
+    delete config.accounts;
+  });
+  after(() => set?.close());
+  afterEach(async () => {
+    try {
+      for (const page of pages) await inspect(page);
+    } finally {
+      for (const context of new Set(pages.splice(0).map((page) => page.context()))) await context.close();
+      for (const cleanup of cleanups.splice(0)) await cleanup();
+      await set.cloud.reset();
+      await set.cloud.config(config);
+    }
+  });
+
+  const suite = {
+    get cloud() {
+      return set.cloud;
+    },
+    get site() {
+      return set.site;
+    },
+    get browser() {
+      return set.browser;
+    },
+    /** To be done after this test. */
+    defer: (cleanup) => cleanups.push(cleanup),
+    /**
+     * A page that is asked the questions at the end. In a context of its own (empty storage) unless one is given; `init` runs
+     * before its scripts; `tolerated` are the browser's own complaints that the test brings about.
+     */
+    async page(path = '/blank.html', { context, origin = set.site.origin, init, tolerated } = {}) {
+      const page = await newPage(context ?? (await set.browser.newContext()));
+      page.tolerated = tolerated;
+      pages.push(page);
+      watchSecrets(page);
+      if (init) await page.addInitScript(init);
+      await page.goto(origin + path);
+      return page;
+    },
+    /** Begins an upload in a page; see upload.mjs. */
+    upload: (page, { signature, ...wishes }) =>
+      startUpload(page, { ...set.cloud.forPage(signature), ...wishes }),
+    /** The store has exactly this file, once, and committed. Returns the object. */
+    async arrived({ seed, size }, { committed = true } = {}) {
+      const { sha256 } = seededDigest(seed, size);
+      const objects = (await set.cloud.objects()).filter((object) => object.sha256 === sha256);
+      assert.equal(objects.length, 1, `one object with SHA-256 ${sha256}`);
+      assert.equal(objects[0].size, size);
+      assert.equal(objects[0].committed, committed);
+      return objects[0];
+    },
+    /** The log's entries of these routes. */
+    async requests(...routes) {
+      return (await set.cloud.log()).filter((entry) => routes.includes(entry.route));
+    },
+  };
+  return suite;
+}
+
+async function inspect(page) {
+  const problems = page.problems.filter((problem) => !page.tolerated?.test(problem));
+  assert.deepEqual(problems, [], `nothing goes wrong unnoticed on ${page.url()}`);
+  await page.secrets.check();
+}
