@@ -175,8 +175,9 @@ impl Emulator {
     /// Lines about requests refused since the last time somebody asked.
     pub fn take_refusals(&mut self) -> Vec<String> {
         let told = std::mem::replace(&mut self.told, self.log.count());
-        let entries = self.log.since(told).filter(|entry| entry.status >= 400 || !entry.code.is_null());
-        entries.map(Entry::line).collect()
+        // A refused race is a race that was run: private buckets answer 403 (spec §2.2).
+        let entries = self.log.since(told).filter(|entry| entry.route != Route::Race.name());
+        entries.filter(|entry| entry.is_refusal()).map(Entry::line).collect()
     }
 
     /// The configuration at work.

@@ -65,6 +65,11 @@ impl Log {
 }
 
 impl Entry {
+    /// Whether the service said no.
+    pub fn is_refusal(&self) -> bool {
+        self.status >= 400 || !self.code.is_null()
+    }
+
     /// For people.
     pub fn line(&self) -> String {
         let code = self.code.as_str().map_or_else(|| self.code.to_string(), str::to_owned);

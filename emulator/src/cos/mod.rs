@@ -206,12 +206,13 @@ impl Cos {
         {
             return Err(CosError::InvalidRegionName.because(format!("no region {}", host.label)));
         }
-        let checked = self.verify(call, &path, &pairs);
-        verdict.signature = match &checked {
-            Ok(_) => "ok".into(),
+        let caller = self.verify(call, &path, &pairs);
+        verdict.signature = match &caller {
+            Ok(Some(_)) => "ok".into(),
+            Ok(None) => "none".into(),
             Err(refusal) => refusal.reason.clone(),
         };
-        match checked? {
+        match caller?.ok_or_else(|| CosError::AccessDenied.because("not signed"))? {
             Caller::Account(index) => {
                 let bucket = owned_bucket(call, index, &key)?;
                 Ok(Target { bucket, key, pairs })

@@ -9,6 +9,7 @@ use crate::http::{Fate, Request, Response};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use hyper::http::Extensions;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::io;
@@ -28,6 +29,8 @@ pub(super) struct Shared {
     /// when a used connection breaks, and the page would never see the trouble.
     pub breaking: watch::Sender<bool>,
     pub report: bool,
+    /// The case of header names, see `names`.
+    pub cases: Extensions,
 }
 
 impl Shared {
@@ -66,6 +69,7 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, sha
     let mut breaking = shared.breaking.subscribe();
     let service = service_fn(move |request| answer(request, shared.clone()));
     let connection = hyper::server::conn::http1::Builder::new()
+        .preserve_header_case(true)
         .timer(TokioTimer::new())
         .header_read_timeout(None)
         .serve_connection(TokioIo::new(stream), service);
@@ -112,7 +116,9 @@ async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::
         }
     };
     let close = housekeeping(&shared);
-    deliver(response, close).await
+    let mut answer = deliver(response, close).await?;
+    *answer.extensions_mut() = shared.cases.clone();
+    Ok(answer)
 }
 
 fn too_large(shared: &Shared, request: &Request, arrival: Arrival) -> Response {

@@ -4,6 +4,7 @@
 //! thread without the lock, so that joining a large object holds nobody up.
 
 mod connection;
+mod names;
 mod outgoing;
 mod post;
 mod tls;
@@ -73,6 +74,7 @@ impl Server {
             emulator: Mutex::new(emulator),
             breaking: watch::Sender::new(false),
             report: config.report,
+            cases: names::cases().await?,
         });
         let mut tasks = vec![tokio::spawn(connection::accept(plain, None, shared.clone()))];
         let mut https = None;

@@ -3,6 +3,8 @@
 mod control;
 mod cors;
 mod disk;
+mod program;
+mod refusals;
 mod server;
 mod signature;
 mod store;
