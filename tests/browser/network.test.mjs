@@ -1,0 +1,60 @@
+// The network goes and comes back.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { suite } from './support/index.mjs';
+
+const s = suite();
+const MEBI = 1024 ** 2;
+const file = { seed: 71, size: 6 * MEBI };
+const options = { chunkSize: MEBI, chunkParallelLimit: 2, retryDelay: 30 };
+
+test('offline in the middle: waits, and goes on where it was', async () => {
+  const page = await s.page();
+  await s.cloud.trouble([{ route: 'part', effect: { kind: 'delay', ms: 300 } }]);
+  const upload = await s.upload(page, { media: file, options });
+  await upload.event('media_progress', { loaded: MEBI });
+  await page.context().setOffline(true);
+  await upload.event('state', { state: 'offline' });
+  // What was under way gets there or not; then nothing moves.
+  await sleep(400);
+  const before = (await s.cloud.log()).length;
+  await sleep(400);
+  assert.equal((await s.cloud.log()).length, before);
+  await page.context().setOffline(false);
+  await upload.result();
+  await s.arrived(file);
+  const states = (await upload.events('state')).map(({ state }) => state);
+  assert.deepEqual(states, ['preparing', 'uploading', 'offline', 'uploading', 'committing', 'done']);
+  const sent = (await s.requests('part')).reduce((sum, entry) => sum + entry.bodyLength, 0);
+  assert.ok(sent <= file.size + 2 * MEBI, 'no more is sent again than was under way');
+});
+
+test('offline again and again', async () => {
+  const page = await s.page();
+  await s.cloud.trouble([{ route: 'part', effect: { kind: 'delay', ms: 300 } }]);
+  const upload = await s.upload(page, { media: file, options });
+  for (let time = 0; time < 4; time++) {
+    await sleep(250);
+    await page.context().setOffline(true);
+    await sleep(100);
+    await page.context().setOffline(false);
+  }
+  await upload.result();
+  await s.arrived(file);
+});
+
+test('offline while Commit is under way', async () => {
+  const page = await s.page();
+  await s.cloud.trouble([{ route: 'commit', nth: [1], effect: { kind: 'delay', ms: 5000 } }]);
+  const upload = await s.upload(page, { media: file, options });
+  await upload.event('state', { state: 'committing' });
+  await sleep(100);
+  await page.context().setOffline(true);
+  await sleep(300);
+  await page.context().setOffline(false);
+  const { fileId } = await upload.result();
+  await s.arrived(file);
+  assert.equal(fileId, (await s.cloud.sessions())[0].fileId);
+});
