@@ -1,5 +1,7 @@
 //! What went wrong, and whether trying again can help: two facts, kept apart.
 
+use crate::prelude::*;
+
 /// What went wrong. The words a user reads live in `js/src/errors.ts`; here are only the names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {

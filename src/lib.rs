@@ -6,9 +6,23 @@
 //! - [`engine`]: one upload as a machine that is told what happened and says what to do
 //! - `edge`: the only room with windows, compiled for WebAssembly only
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
 pub mod cloud;
 #[cfg(target_arch = "wasm32")]
 mod edge;
 pub mod engine;
 pub mod fault;
 pub mod wire;
+
+/// What the standard library's prelude has and core's has not: in wasm there is no standard library, whose panics alone
+/// would cost more than a whole cloud (docs/dependencies.md).
+mod prelude {
+    pub use alloc::borrow::ToOwned;
+    pub use alloc::boxed::Box;
+    pub use alloc::string::String;
+    pub use alloc::vec;
+    pub use alloc::vec::Vec;
+}

@@ -1,6 +1,7 @@
 //! What is known of one upload. Observations only: everything to do is derived from here by a cloud's plan.
 
 use super::{Fan, Millis, Step, Topic};
+use crate::prelude::*;
 use crate::wire::Source;
 use crate::wire::digest::Md5;
 
@@ -149,7 +150,7 @@ impl Object {
     /// What a record of this moment says. Each kind of step waits for the fact that a later page would need to go on:
     /// a part for the upload's id, Complete for the seal that proves what it makes, Commit for there being nothing else to do.
     pub fn facts(&self) -> Facts {
-        let closing = self.fan.is_whole(true) || self.stored.is_some() || self.doubt;
+        let closing = self.fan.is_whole(true) || self.stored.is_some() || self.claimed;
         let seal = if closing && self.sealed.is_none() { self.fan.seal() } else { self.sealed };
         Facts { upload_id: self.upload_id.clone(), seal, stored: self.stored.is_some() }
     }

@@ -1,6 +1,7 @@
 //! The parts of one object, uploaded in any order. Costs the same per part whether there are ten or ten thousand.
 
 use super::Step;
+use crate::prelude::*;
 use crate::wire::Source;
 use crate::wire::digest::{self, Md5};
 

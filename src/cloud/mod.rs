@@ -13,6 +13,7 @@ pub use book::{Book, Calls, Done, Facts, File, Handles, Note, Object, Pass, Plac
 pub use fan::{Fan, Part};
 
 use crate::fault::Fault;
+use crate::prelude::*;
 use crate::wire::digest::Md5;
 use crate::wire::{Request, Response, Source};
 

@@ -3,9 +3,9 @@
 //! Whatever happens is put into the inbox and read in a microtask of its own, one input after the other. So the machine is
 //! never borrowed while page code runs, and nothing that the page calls runs page code before it returns.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::{Rc, Weak};
+use alloc::collections::VecDeque;
+use alloc::rc::{Rc, Weak};
+use core::cell::{Cell, RefCell};
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -17,6 +17,7 @@ use super::shelf::{self, Wish};
 use super::{face, news, xhr};
 use crate::cloud::{Context, Millis};
 use crate::engine::{Action, Event, Flight, Input, Upload};
+use crate::prelude::*;
 use crate::wire::Source;
 
 #[wasm_bindgen]

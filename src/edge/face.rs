@@ -1,6 +1,6 @@
 //! Reads what the TypeScript face asks for. It has resolved and defaulted everything, so nothing is checked twice here.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::{Array, Math};
 use wasm_bindgen::prelude::*;
@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::js::{self, Blob};
 use crate::cloud::{Cloud, File, Task, tencent};
 use crate::engine::{Settings, Upload};
+use crate::prelude::*;
 use crate::wire::Source;
 
 /// `TransferOptions` of `js/src/edge.ts`.
@@ -32,7 +33,7 @@ impl Options<'_> {
             progress_interval: self.number("progressInterval"),
             resume: self.flag("resume"),
             // Jitter has nothing to keep secret.
-            seed: (Math::random() * 2f64.powi(53)) as u64,
+            seed: (Math::random() * (1u64 << 53) as f64) as u64,
         };
         Upload::new(self.cloud(), self.task(), settings)
     }

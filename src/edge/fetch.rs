@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::js::{self, Plain, Settled};
 use super::net::{Call, Done};
+use crate::prelude::*;
 use crate::wire::{Request, Response};
 
 #[wasm_bindgen]

@@ -1,16 +1,18 @@
 //! MD5 of files: by one Worker for all uploads of the page, or, where none can be had, here in pieces too small to be felt.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::{Rc, Weak};
+use alloc::collections::VecDeque;
+use alloc::rc::{Rc, Weak};
+use core::cell::{Cell, RefCell};
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::drive::Drive;
 use super::js::{self, Blob, Plain, Timer};
+use super::page::Page;
 use crate::cloud::Millis;
 use crate::engine::{Flight, Input};
+use crate::prelude::*;
 use crate::wire::digest::{Md5, Md5Stream};
 
 /// How long a new worker may take until it is ready.
@@ -18,9 +20,7 @@ const PATIENCE: Millis = 3_000;
 /// Read and hashed at once where there is no worker: about a millisecond of the page's time.
 const PIECE: u64 = 256 * 1024;
 
-thread_local! {
-    static HASHER: RefCell<Weak<Hasher>> = const { RefCell::new(Weak::new()) };
-}
+static HASHER: Page<Weak<Hasher>> = Page::new(Weak::new());
 
 #[wasm_bindgen]
 extern "C" {

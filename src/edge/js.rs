@@ -3,13 +3,14 @@
 //! Functions handed to JavaScript are owned by its garbage collector, so none is ever called after it was freed. Whatever
 //! lives longer than one answer is captured weakly, or the collector would see a circle through wasm that it cannot break.
 
-use std::cell::Cell;
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::Cell;
 
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::cloud::Millis;
+use crate::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {

@@ -5,6 +5,7 @@
 //! - [`net`] with [`fetch`] and [`xhr`]: requests, under the page's budget of connections
 //! - [`hasher`] with [`hash`]: MD5 in a Worker
 //! - [`shelf`]: the resume record
+//! - [`page`], [`trap`]: what the page has one of
 //! - [`js`]: the few words of JavaScript that all of this is said with
 
 mod drive;
@@ -15,11 +16,12 @@ mod hasher;
 mod js;
 mod net;
 mod news;
+mod page;
 mod shelf;
 mod trap;
 mod xhr;
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 

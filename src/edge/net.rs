@@ -1,22 +1,22 @@
 //! Requests on their way, under one budget of connections for all uploads of the page.
 
-use std::cell::RefCell;
-use std::rc::{Rc, Weak};
+use alloc::rc::{Rc, Weak};
+use core::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
 use super::drive::Drive;
+use super::page::Page;
 use super::{fetch, js, xhr};
 use crate::engine::budget::Budget;
 use crate::engine::{Flight, Input, Loss};
+use crate::prelude::*;
 use crate::wire::{Body, Request, Response, text};
 
 /// What browsers open to one HTTP/1.1 server.
 const CONNECTIONS: usize = 6;
 
-thread_local! {
-    static BUDGET: RefCell<Budget<Ticket>> = const { RefCell::new(Budget::new(CONNECTIONS)) };
-}
+static BUDGET: Page<Budget<Ticket>> = Page::new(Budget::new(CONNECTIONS));
 
 /// A request that waits for its connection.
 struct Ticket {
@@ -106,7 +106,7 @@ pub fn abort_all(drive: &Drive) {
 }
 
 fn withdraw(drive: &Drive, unwanted: impl Fn(Flight) -> bool) {
-    let own = |ticket: &Ticket| std::ptr::eq(ticket.drive.as_ptr(), drive);
+    let own = |ticket: &Ticket| core::ptr::eq(ticket.drive.as_ptr(), drive);
     BUDGET.with_borrow_mut(|budget| budget.withdraw(|ticket| own(ticket) && unwanted(ticket.flight)));
 }
 

@@ -7,6 +7,7 @@ use super::js::Plain;
 use crate::cloud::{Context, Stored};
 use crate::engine::{Event, Tick, Upload, Verified};
 use crate::fault::{Code, Cure, Fault, Kind};
+use crate::prelude::*;
 use crate::wire::Source;
 
 /// The name of an event and its payload. `cause` is what the page's callback threw last.

@@ -1,13 +1,14 @@
 //! The resume record in IndexedDB. Storage may be missing, forbidden, full, blocked or stuck: each is an answer, none a failure.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::{Cell, RefCell};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::js::{self, Once, Settled, Timer};
 use crate::cloud::Millis;
+use crate::prelude::*;
 
 const DATABASE: &str = "vodlift";
 const STORE: &str = "records";

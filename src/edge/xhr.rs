@@ -1,12 +1,13 @@
 //! One request by XMLHttpRequest, which tells how many bytes have left.
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
 use super::js::{self, Once};
 use super::net::{Call, Done};
 use crate::cloud::Millis;
+use crate::prelude::*;
 use crate::wire::{Request, Response};
 
 /// At least so long between two reports of one request, milliseconds.

@@ -2,6 +2,7 @@
 
 use crate::cloud::{Context, Done, Millis, Stored};
 use crate::fault::{Code, Fault};
+use crate::prelude::*;
 use crate::wire::digest::Md5;
 use crate::wire::{Request, Response, Source};
 

@@ -1,6 +1,8 @@
 //! Connections of the whole page, per origin. A browser opens six to one HTTP/1.1 server; what is given to it beyond that
 //! waits inside the browser, where no deadline can be counted and nothing urgent can overtake.
 
+use crate::prelude::*;
+
 /// What waits here is a ticket, whatever the edge needs to start the request later.
 #[derive(Debug)]
 pub struct Budget<T> {

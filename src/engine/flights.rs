@@ -3,6 +3,7 @@
 use super::{Action, Flight, Loss, Phase, Upload, record};
 use crate::cloud::{Book, Call, Millis, Outcome, Step};
 use crate::fault::{Cure, Fault, Kind};
+use crate::prelude::*;
 use crate::wire::digest::Md5;
 use crate::wire::{Response, Source};
 

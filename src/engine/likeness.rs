@@ -1,7 +1,8 @@
 //! When two machines are the same: they will say the same to everything they are told from here on. Exploring every
 //! order of events goes each way once by it.
 
-use std::hash::{Hash, Hasher};
+use crate::prelude::*;
+use core::hash::{Hash, Hasher};
 
 use super::Upload;
 use super::flights::Flying;

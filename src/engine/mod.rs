@@ -16,11 +16,12 @@ mod shelf;
 
 pub use action::{Action, Event, Flight, Input, Loss, State, Tick, Verified};
 
-use std::collections::VecDeque;
-use std::rc::Rc;
+use alloc::collections::VecDeque;
+use alloc::rc::Rc;
 
 use crate::cloud::{Book, Cloud, Millis, Object, Reason, Room, Step, Task};
 use crate::fault::{Cure, Fault, Kind};
+use crate::prelude::*;
 use crate::wire::Source;
 use crate::wire::digest::Md5;
 use flights::Flying;
@@ -216,15 +217,22 @@ impl Upload {
         if !abort {
             return self.end(Err(Fault::new(Kind::Cancelled, Cure::Never)));
         }
-        if matches!(self.phase, Phase::Dropping(_)) {
+        if self.book.dropping {
             return;
         }
-        self.phase = Phase::Dropping(self.now + DROPPING_MAX);
         self.paused = false;
         self.book.dropping = true;
         // An Init in flight is waited for: what it opens must be learnt to be deleted.
-        self.call_back(|step| !matches!(step, Step::Init(_) | Step::Find(_)));
+        self.call_back(|step| !matches!(step, Step::Init(_) | Step::Find(_) | Step::Sample(_)));
         self.release_holds(|_| true);
+        // So is the record of an earlier page: what that left behind goes, too.
+        if self.phase != Phase::Recognising {
+            self.drop_all();
+        }
+    }
+
+    fn drop_all(&mut self) {
+        self.phase = Phase::Dropping(self.now + DROPPING_MAX);
     }
 
     /// Does whatever the clock and the plan call for now.

@@ -5,6 +5,7 @@ use super::retry::Verdict;
 use super::{Event, Phase, State, Upload, Verified};
 use crate::cloud::{Done, Millis, Note, Outcome, Reason, Step};
 use crate::fault::{Code, Cure, Fault, Kind};
+use crate::prelude::*;
 use crate::wire::Source;
 
 /// A server that did not answer, or answered with trouble, is left alone for so long while there is another.
@@ -151,8 +152,11 @@ impl Upload {
     }
 
     pub(super) fn fail_for_good(&mut self, flying: &Flying, mut fault: Fault) {
-        if matches!(self.phase, Phase::Dropping(_)) {
+        if self.book.dropping {
             // It cannot be deleted; the page wanted to be rid of it, and is.
+            if self.phase == Phase::Recognising {
+                self.drop_all();
+            }
             if let Some(source) = flying.step.source() {
                 self.book.object_mut(source).upload_id = None;
             }
@@ -174,7 +178,7 @@ impl Upload {
             Step::Commit => "report_commit",
             _ => "",
         };
-        let notes = std::mem::take(&mut self.book.notes);
+        let notes = core::mem::take(&mut self.book.notes);
         for note in notes {
             match note {
                 Note::Warning(kind) => self.warn(kind, Code::None),

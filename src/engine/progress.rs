@@ -1,6 +1,6 @@
 //! How far a file is: never backwards, speed over a sliding window, not more often than asked for (spec §6).
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
 
 use super::Tick;
 use crate::cloud::Millis;

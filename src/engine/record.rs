@@ -4,6 +4,7 @@
 //! upload is only a hint, so nothing is lost but time.
 
 use crate::cloud::{Book, Fan, Millis, Place, Reason, Stored};
+use crate::prelude::*;
 use crate::wire::digest::{self, Md5};
 use crate::wire::text::{self, decimal, push_hex};
 use crate::wire::{Source, text::encode};

@@ -2,6 +2,7 @@
 
 use crate::cloud::{Millis, Step};
 use crate::fault::{Fault, Kind};
+use crate::prelude::*;
 
 /// Longest pause between two tries.
 const DELAY_MAX: Millis = 30_000;

@@ -3,6 +3,7 @@
 use super::{Action, Event, Phase, Upload, record};
 use crate::cloud::{Facts, Millis};
 use crate::fault::Code;
+use crate::prelude::*;
 use crate::wire::Source;
 
 #[derive(Clone, Debug, Hash)]
@@ -46,6 +47,9 @@ impl Upload {
         }
         self.shelf.busy = false;
         self.phase = Phase::Running;
+        if self.book.dropping {
+            self.drop_all();
+        }
         let Some(text) = record else { return };
         self.shelf.born = record::read(&mut self.book, self.cloud.name(), &text, self.now);
     }

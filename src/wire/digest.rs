@@ -1,5 +1,6 @@
 //! MD5, SHA-1 and HMAC by RustCrypto, base64 by its crate: the only place that names them.
 
+use crate::prelude::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};

@@ -2,6 +2,8 @@
 //!
 //! A whole library costs 50 kB of wasm here (design §6); this file is fuzzed against one as its judge.
 
+use crate::prelude::*;
+
 /// Nesting a server may use; deeper is refused rather than followed.
 const DEPTH_MAX: u32 = 64;
 

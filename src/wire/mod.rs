@@ -1,5 +1,7 @@
 //! Bytes and text: requests, answers, encodings, readers, digests. No cloud, no clock.
 
+use crate::prelude::*;
+
 pub mod digest;
 pub mod json;
 pub mod text;

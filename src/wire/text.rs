@@ -1,5 +1,7 @@
 //! Encodings: percent, hex, decimal, and the pieces of an address.
 
+use crate::prelude::*;
+
 /// Writes a number without the formatting machinery, which costs more wasm than everything else in this file.
 pub fn push_decimal(out: &mut String, mut number: u64) {
     let mut digits = [0u8; 20];

@@ -3,6 +3,7 @@
 use super::errors::fault;
 use crate::cloud::{Book, Note, Object, Outcome, Step, Stored};
 use crate::fault::{Code, Cure, Fault, Kind};
+use crate::prelude::*;
 use crate::wire::digest::Md5;
 use crate::wire::xml::Xml;
 use crate::wire::{Response, Source, text};
@@ -52,9 +53,10 @@ fn digested(book: &mut Book, source: Source, index: u32, md5: Md5) {
                 book.notes.push(Note::Stored(source));
             }
         } else {
+            // The key holds other content, or will: the file is sent again and replaces it.
             changed = true;
+            object.claimed = false;
             if object.upload_id.is_none() {
-                // The key holds other content: the file is sent again and replaces it.
                 object.restart();
             }
         }
@@ -108,7 +110,7 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
         }
         Step::Head(_) => {
             let object = book.object_mut(source);
-            if !std::mem::take(&mut object.doubt) {
+            if !core::mem::take(&mut object.doubt) {
                 // Meanwhile the file was found to be another one.
                 return Ok(());
             }
@@ -159,7 +161,8 @@ fn refused(book: &mut Book, source: Source, step: Step, mut fault: Fault) -> Res
         }
         Step::Head(_) if fault.status == 404 => {
             object.doubt = false;
-            if object.sealed.is_some() {
+            object.claimed &= object.upload_id.is_some();
+            if object.sealed.is_some() && object.upload_id.is_none() {
                 object.restart();
             }
             return Ok(());

@@ -1,6 +1,7 @@
 //! What COS means by its refusals: one table from (status, code) to (kind, cure) (spec §3.13).
 
 use crate::fault::{Code, Cure, Fault, Kind};
+use crate::prelude::*;
 use crate::wire::xml::Xml;
 use crate::wire::{Response, text};
 

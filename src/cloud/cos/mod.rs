@@ -5,6 +5,7 @@ mod errors;
 pub mod sign;
 
 use super::{Book, Call, Millis, Object, Pass, Place, Room, Step};
+use crate::prelude::*;
 use crate::wire::digest::{self, Md5};
 use crate::wire::text::{self, decimal, push_decimal, push_encoded};
 use crate::wire::{Body, Method, Request, Source};

@@ -1,6 +1,7 @@
 //! The Authorization header of COS (spec §3.2).
 
 use crate::cloud::Pass;
+use crate::prelude::*;
 use crate::wire::digest::{hmac_sha1, sha1};
 use crate::wire::text::{encode, hex, push_decimal};
 

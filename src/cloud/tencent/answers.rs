@@ -3,6 +3,7 @@
 use super::{SESSION, is_date, is_label, signature};
 use crate::cloud::{Book, Calls, Done, Millis, Note, Outcome, Pass, Place, Reason, Topic, cos};
 use crate::fault::{Code, Cure, Fault, Kind};
+use crate::prelude::*;
 use crate::wire::json::Json;
 use crate::wire::{Response, Source};
 

@@ -2,6 +2,7 @@
 
 use super::SESSION;
 use crate::cloud::Book;
+use crate::prelude::*;
 use crate::wire::Source;
 use crate::wire::json::Writer;
 

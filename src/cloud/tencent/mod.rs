@@ -6,6 +6,7 @@ pub mod signature;
 
 use super::{Book, Call, Cloud, Context, Millis, Outcome, Reason, Room, Step, Topic, cos};
 use crate::fault::Fault;
+use crate::prelude::*;
 use crate::wire::{Body, Method, Request, Source, text};
 
 /// The handle under which the session key is kept; a record without it is worth nothing.
