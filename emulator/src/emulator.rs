@@ -220,12 +220,14 @@ impl Emulator {
         &self.events
     }
 
-    /// Forgets everything but the configuration.
+    /// Forgets everything but the configuration. The dice roll on, so that no id comes twice: what a page remembers from before
+    /// must not fit by chance.
     pub fn reset(&mut self) {
         for (_, _, object) in self.cos.objects() {
             self.store.remove(&object.content);
         }
-        *self = Self::with_store(self.config.clone(), self.store.clone());
+        let dice = self.dice.clone();
+        *self = Self { dice, ..Self::with_store(self.config.clone(), self.store.clone()) };
     }
 
     fn time(&self, now: UnixMillis) -> UnixMillis {

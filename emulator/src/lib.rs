@@ -7,6 +7,23 @@
 //! - [`store`]: where bytes are; [`errors`]: every service error; [`config`]: every limit and switch
 //! - [`trouble`]: what goes wrong on demand; the control API (`/_emulator`) and the built-in app server (`/_app`)
 //!
+//! ```
+//! use vodlift_emulator::{Config, Emulator, Request};
+//!
+//! let mut emulator = Emulator::new(Config::default());
+//! let now = 1_750_000_000_000;
+//! let signature = emulator.sign(now, 3600, &[("oneTimeValid", "1".to_owned())]);
+//! let request = Request {
+//!     method: "POST".into(),
+//!     host: "vod2.qcloud.com".into(),
+//!     target: "/v3/index.php?Action=PrepareUploadUGC".into(),
+//!     headers: vec![("content-type".into(), "application/json".into())],
+//!     body: format!(r#"{{"signature":"{signature}"}}"#).into(),
+//! };
+//! assert!(emulator.handle(&request, now).text().contains("ap-chongqing"));
+//! assert!(emulator.handle(&request, now).text().contains("duplicate vod signature"));
+//! ```
+//!
 //! Another cloud is another room beside `tencent` around its own store, and another arm in [`route`].
 
 #![warn(missing_docs)]

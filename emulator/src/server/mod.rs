@@ -15,7 +15,7 @@ use crate::store::Store;
 use crate::trouble::Trouble;
 use connection::Shared;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -66,7 +66,7 @@ impl Server {
         let plain = TcpListener::bind(config.listen).await?;
         let http = plain.local_addr()?;
         let mut settings = config.emulator;
-        settings.public_base.get_or_insert_with(|| format!("http://{http}"));
+        settings.public_base.get_or_insert_with(|| url_of(http));
         let certificate = config.tls.map(|_| tls::certificate(&settings)).transpose()?;
         let mut emulator = Emulator::with_store(settings, config.store);
         emulator.set_trouble(config.trouble).map_err(|words| io::Error::new(io::ErrorKind::InvalidInput, words))?;
@@ -91,9 +91,9 @@ impl Server {
         self.http
     }
 
-    /// `http://address`.
+    /// `http://address`, as a client on this machine can use it.
     pub fn url(&self) -> String {
-        format!("http://{}", self.http)
+        url_of(self.http)
     }
 
     /// Address of HTTPS.
@@ -110,6 +110,14 @@ impl Server {
     pub fn emulator(&self) -> MutexGuard<'_, Emulator> {
         self.shared.emulator.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A server that listens everywhere is reached by loopback from here.
+fn url_of(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{address}")
 }
 
 impl Drop for Server {

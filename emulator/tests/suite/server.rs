@@ -260,6 +260,24 @@ async fn clients_reach_it_by_tls_under_the_clouds_names() {
 }
 
 #[test]
+fn a_reset_forgets_and_no_id_comes_again() {
+    let mut client = Client::new(tiny());
+    let before = client.apply(3);
+    client.put(&before, &before.video, b"abc");
+    client.init(&before);
+    client.trouble(json!([{ "route": "put", "effect": { "kind": "never" } }]));
+    client.emulator.set_clock_offset(9);
+    client.admin("POST", "reset", Value::Null);
+    for what in ["objects", "uploads", "sessions", "log"] {
+        assert_eq!(client.admin("GET", what, Value::Null), json!([]), "{what}");
+    }
+    assert_eq!(client.admin("GET", "trouble", Value::Null)["rules"], json!([]));
+    assert_eq!(client.admin("GET", "clock", Value::Null)["offsetSeconds"], 0);
+    let after = client.apply(3);
+    assert_ne!((&before.session, &before.id, &before.video), (&after.session, &after.id, &after.video));
+}
+
+#[test]
 fn the_clock_can_be_moved() {
     let mut client = Client::new(tiny());
     client.now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
