@@ -37,6 +37,13 @@ export function refusal(
   return undefined;
 }
 
+/** Whether an empty file is one that was deleted since it was chosen: these look alike, until they are read whole. */
+export const isGone = (file: Blob): Promise<boolean> =>
+  file.arrayBuffer().then(
+    () => false,
+    () => true,
+  );
+
 /** What the service is told of the media (spec §1.3). An empty type means that there is none to be found (Q34). */
 export function mediaInfo(params: UploaderOptions): TcVodFileInfo | undefined {
   const file = params.mediaFile || params.videoFile;

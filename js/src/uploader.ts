@@ -2,6 +2,7 @@ import type { Host, Transfer, TransferOptions } from './edge.js';
 import { Emitter } from './emitter.js';
 import { type ErrorFacts, type ErrorKind, UploadError, words } from './errors.js';
 import type { DoneResult, Report, UploadEvents, UploadState } from './events.js';
+import { isGone } from './files.js';
 import { type Address, guard, load, startWorker, watch } from './loader.js';
 import type { TcVodFileInfo } from './types.js';
 
@@ -145,6 +146,9 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     const { refusal, signal, options, wasmUrl } = this.job;
     if (signal?.aborted) this.cancel();
     if (this.over) return;
+    for (const file of [options.media, options.cover]) {
+      if (file?.size === 0 && (await isGone(file))) return this.fail(new UploadError('file-changed', 'file-changed'));
+    }
     if (refusal) return this.fail(refusal);
     signal?.addEventListener('abort', this.onAbort);
     if (!this.held) this.move('preparing');

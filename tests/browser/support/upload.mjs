@@ -1,11 +1,12 @@
 // One upload in a page, led from here.
 //
-//   const upload = await startUpload(page, { media, cover, options, entry, endpoints, signatureUrl, getSignature, calls })
+//   const upload = await startUpload(page, { media, cover, options, entry, endpoints, signatureUrl, getSignature, signed, calls })
 //     media, cover   { seed, size, name?, type?, lastModified?, patch? }, or { input: 'css selector of a file input' };
 //                    `patch` is the offset of a byte that is `byte`
 //     options        further ones for upload(), as they are
 //     entry          module to import; default /vodlift/index.js. `'global'`: the script tag's TcVod
 //     getSignature   source text of a function, instead of one that fetches signatureUrl
+//     signed         a signature, for pages that may neither eval nor fetch
 //     calls          [method, argument] of the uploader, called before upload() has done anything
 //   await upload.result()           what done() resolved to
 //   await upload.error()            the facts of what it rejected with
@@ -50,7 +51,7 @@ export async function startUpload(page, wishes) {
 }
 
 /** Runs in the page. */
-async function start({ media, cover, options, entry = '/vodlift/index.js', endpoints, signatureUrl, getSignature, calls = [] }) {
+async function start({ media, cover, options, entry = '/vodlift/index.js', endpoints, signatureUrl, getSignature, signed, calls = [] }) {
   const NAMES = [
     'video_progress', 'media_progress', 'cover_progress', 'video_upload', 'media_upload', 'cover_upload', 'state', 'retry', 'warning',
     'done', 'error', 'report_prepare', 'report_apply', 'report_cos_upload', 'report_commit', 'report_done',
@@ -73,7 +74,7 @@ async function start({ media, cover, options, entry = '/vodlift/index.js', endpo
   const { TcVod } = entry === 'global' ? globalThis : await import(entry);
   const events = [];
   const record = (name) => (payload) => events.push([name, plain(payload)]);
-  const sign = getSignature ? (0, eval)(`(${getSignature})`) : async () => (await fetch(signatureUrl)).text();
+  const sign = getSignature ? (0, eval)(`(${getSignature})`) : async () => signed ?? (await fetch(signatureUrl)).text();
   const contexts = [];
   const tcVod = new TcVod({
     getSignature(context) {
