@@ -17,6 +17,14 @@ import { chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.mjs';
 import { seedScript } from './seeded.mjs';
 
+/** The clouds' names lead to the emulator, and every other name nowhere: the browser has errands of its own. */
+const realNames = (port) =>
+  [
+    ...['qcloud.com', 'dnsv1.com', 'myqcloud.com', 'tencentcos.cn'].map((name) => `MAP *.${name} 127.0.0.1:${port}`),
+    'MAP * ~NOTFOUND',
+    'EXCLUDE 127.0.0.1',
+  ].join(', ');
+
 async function options({ toTls, args = [], headless = true } = {}) {
   const root = process.getuid?.() === 0;
   return {
@@ -31,7 +39,7 @@ async function options({ toTls, args = [], headless = true } = {}) {
       '--no-first-run',
       '--disable-dev-shm-usage',
       ...(toTls
-        ? [`--host-resolver-rules=MAP * 127.0.0.1:${toTls}, EXCLUDE 127.0.0.1`, '--ignore-certificate-errors']
+        ? [`--host-resolver-rules=${realNames(toTls)}`, '--ignore-certificate-errors']
         : []),
       ...args,
     ],

@@ -5,7 +5,8 @@
 //   import { stage, seededDigest } from './support/index.mjs'
 //
 //   let s
-//   before(async () => { s = await stage() })              // emulator + site + Chromium; { emulator: { args }, site, chromium }
+//   before(async () => { s = await stage() })              // emulator + site + Chromium; { emulator: { args }, site, chromium },
+//                                                          // the last one also as a function of the emulator
 //   after(() => s.close())
 //
 //   test('a small file arrives whole', async () => {
@@ -37,7 +38,7 @@ export { startUpload } from './upload.mjs';
 export async function stage({ emulator, site, chromium } = {}) {
   const cloud = await startEmulator(emulator);
   const pages = await serve(site);
-  const browser = await launchChromium(chromium);
+  const browser = await launchChromium(typeof chromium === 'function' ? chromium(cloud) : chromium);
   return {
     cloud,
     site: pages,

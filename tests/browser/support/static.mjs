@@ -10,11 +10,13 @@
 //          pages     path -> text, for pages and scripts that a test writes itself. `/blank.html` is always there
 //          headers   response headers for everything, e.g. { 'content-security-policy': "script-src 'self'" }
 //          cors      true: readable from other origins (scripts, wasm and worker from "another host")
+//          tls       { key, cert }: https
 // Call it twice for two origins.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -42,6 +44,7 @@ export async function serve({
   pages = {},
   headers = {},
   cors = false,
+  tls,
 } = {}) {
   const requests = [];
   const prefixes = Object.keys(mounts).sort((a, b) => b.length - a.length);
@@ -81,12 +84,13 @@ export async function serve({
       .pipe(response);
   }
 
-  const server = createServer((request, response) => {
+  const listen = (request, response) => {
     answer(request, response).catch(() => response.writeHead(400, always).end());
-  });
+  };
+  const server = tls ? createTlsServer(tls, listen) : createServer(listen);
   await new Promise((ready, failed) => server.once('error', failed).listen(port, '127.0.0.1', ready));
   return {
-    origin: `http://127.0.0.1:${server.address().port}`,
+    origin: `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`,
     port: server.address().port,
     requests,
     close() {
