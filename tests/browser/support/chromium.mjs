@@ -25,25 +25,20 @@ const realNames = (port) =>
     'EXCLUDE 127.0.0.1',
   ].join(', ');
 
+/** Quiet, and without a sandbox where that cannot be had. */
+export const switches = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-dev-shm-usage',
+];
+
 async function options({ toTls, args = [], headless = true } = {}) {
-  const root = process.getuid?.() === 0;
-  return {
-    executablePath: await findChromium(),
-    headless,
-    args: [
-      ...(root ? ['--no-sandbox'] : []),
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--disable-dev-shm-usage',
-      ...(toTls
-        ? [`--host-resolver-rules=${realNames(toTls)}`, '--ignore-certificate-errors']
-        : []),
-      ...args,
-    ],
-  };
+  const toEmulator = toTls ? [`--host-resolver-rules=${realNames(toTls)}`, '--ignore-certificate-errors'] : [];
+  return { executablePath: await findChromium(), headless, args: [...switches, ...toEmulator, ...args] };
 }
 
 export const launchChromium = async (wishes) => chromium.launch(await options(wishes));
