@@ -105,8 +105,10 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub fn new(kind: Kind, cure: Cure) -> Fault {
-        Fault {
+    /// Boxed: faults are rare, wide, and handed through many results.
+    #[inline(never)]
+    pub fn new(kind: Kind, cure: Cure) -> Box<Fault> {
+        Box::new(Fault {
             kind,
             cure,
             stage: "",
@@ -117,20 +119,23 @@ impl Fault {
             attempts: 0,
             retry_after: None,
             slow_down: false,
-        }
+        })
     }
 
-    pub fn code(mut self, code: Code) -> Fault {
+    #[inline(never)]
+    pub fn code(mut self: Box<Self>, code: Code) -> Box<Fault> {
         self.code = code;
         self
     }
 
-    pub fn status(mut self, status: u16) -> Fault {
+    #[inline(never)]
+    pub fn status(mut self: Box<Self>, status: u16) -> Box<Fault> {
         self.status = status;
         self
     }
 
-    pub fn detail(mut self, detail: &str) -> Fault {
+    #[inline(never)]
+    pub fn detail(mut self: Box<Self>, detail: &str) -> Box<Fault> {
         self.detail.push_str(detail);
         self
     }

@@ -174,5 +174,5 @@ pub trait Cloud {
     /// How to ask `step`. Only called with steps that `plan` named for the same book.
     fn call(&self, book: &Book, step: Step, now: Millis) -> Call;
     /// Writes down what the outcome taught. An `Err` may come with a corrected book (see [`crate::fault::Cure`]).
-    fn read(&self, book: &mut Book, step: Step, outcome: Outcome, now: Millis) -> Result<(), Fault>;
+    fn read(&self, book: &mut Book, step: Step, outcome: Outcome, now: Millis) -> Result<(), Box<Fault>>;
 }

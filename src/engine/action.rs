@@ -176,7 +176,7 @@ pub enum Event {
     State(State),
     /// A step failed and is tried again after `delay` milliseconds.
     Retry {
-        fault: Fault,
+        fault: Box<Fault>,
         delay: Millis,
     },
     /// Something the page may want to know; `code` is a detail such as the step or the server's own code.
@@ -188,12 +188,12 @@ pub enum Event {
     Report {
         name: &'static str,
         data: Vec<(&'static str, String)>,
-        fault: Option<Fault>,
+        fault: Option<Box<Fault>>,
         since: Millis,
     },
     Done {
         done: Done,
         verified: Verified,
     },
-    Failed(Fault),
+    Failed(Box<Fault>),
 }

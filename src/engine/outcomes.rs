@@ -40,7 +40,7 @@ impl Upload {
         }
     }
 
-    fn weigh(&mut self, flying: &Flying, mut fault: Fault) {
+    fn weigh(&mut self, flying: &Flying, mut fault: Box<Fault>) {
         let step = flying.step;
         if flying.late && fault.kind == Kind::Network {
             fault.kind = Kind::Timeout;
@@ -94,7 +94,7 @@ impl Upload {
     }
 
     /// Ten refusals of one pass renew it once: only those that travelled under the present one count.
-    fn renew(&mut self, flying: &Flying, fault: Fault) {
+    fn renew(&mut self, flying: &Flying, fault: Box<Fault>) {
         if flying.generation != generation(&self.book) {
             return;
         }
@@ -139,7 +139,7 @@ impl Upload {
     }
 
     /// Enough. Where the last call may have worked, that is said instead of calling it failed.
-    fn give_up(&mut self, flying: &Flying, mut fault: Fault) {
+    fn give_up(&mut self, flying: &Flying, mut fault: Box<Fault>) {
         let in_doubt = match flying.step {
             Step::Commit => self.book.commit.lost,
             Step::Complete(source) | Step::Head(source) => self.book.object(source).doubt,
@@ -151,7 +151,7 @@ impl Upload {
         self.fail_for_good(flying, fault);
     }
 
-    pub(super) fn fail_for_good(&mut self, flying: &Flying, mut fault: Fault) {
+    pub(super) fn fail_for_good(&mut self, flying: &Flying, mut fault: Box<Fault>) {
         if self.book.dropping {
             // It cannot be deleted; the page wanted to be rid of it, and is.
             if self.phase == Phase::Recognising {
@@ -171,7 +171,7 @@ impl Upload {
     }
 
     /// Tells what the reading noted; a failed control call is told even when nothing was.
-    fn tell(&mut self, flying: &Flying, failed: Option<Fault>) {
+    fn tell(&mut self, flying: &Flying, failed: Option<Box<Fault>>) {
         let name = match flying.step {
             Step::Prepare | Step::Probe(_) => "report_prepare",
             Step::Apply => "report_apply",
@@ -195,7 +195,7 @@ impl Upload {
         &mut self,
         name: &'static str,
         data: Vec<(&'static str, String)>,
-        fault: Option<Fault>,
+        fault: Option<Box<Fault>>,
         since: Millis,
     ) {
         self.emit(Event::Report { name, data, fault, since });
@@ -220,14 +220,14 @@ impl Upload {
     }
 
     /// The one way out. A failure keeps the record, and with it what the servers hold (design §4).
-    pub(super) fn end(&mut self, result: Result<Done, Fault>) {
+    pub(super) fn end(&mut self, result: Result<Done, Box<Fault>>) {
         if self.phase == Phase::Over {
             return;
         }
         self.call_back(|_| true);
         self.holds.clear();
         self.phase = Phase::Over;
-        let report = |fault: Option<&Fault>| Event::Report {
+        let report = |fault: Option<&Box<Fault>>| Event::Report {
             name: "report_done",
             data: vec![],
             fault: fault.cloned(),

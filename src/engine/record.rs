@@ -54,7 +54,10 @@ pub fn write(book: &Book, cloud: &str, born: Millis) -> String {
     let mut lines = String::from(HEAD);
     let mut line = |words: &[&str]| {
         lines.push('\n');
-        lines.push_str(&words.join(" "));
+        for (index, word) in words.iter().enumerate() {
+            lines.push_str(if index == 0 { "" } else { " " });
+            lines.push_str(word);
+        }
     };
     line(&["cloud", cloud]);
     line(&["born", &decimal(born)]);

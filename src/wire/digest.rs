@@ -1,9 +1,5 @@
-//! MD5, SHA-1 and HMAC by RustCrypto, base64 by its crate: the only place that names them.
+//! MD5 and SHA-1 by RustCrypto, and HMAC over them.
 
-use crate::prelude::*;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5 as Md5State};
 use sha1::Sha1;
 
@@ -18,24 +14,23 @@ pub fn sha1(bytes: &[u8]) -> [u8; 20] {
     Sha1::digest(bytes).into()
 }
 
+/// RFC 2104. The crate for it is generic over what we never vary, at 1 kB of wasm.
 pub fn hmac_sha1(key: &[u8], message: &[u8]) -> [u8; 20] {
-    match Hmac::<Sha1>::new_from_slice(key) {
-        Ok(mut mac) => {
-            mac.update(message);
-            mac.finalize().into_bytes().into()
-        }
-        // HMAC takes keys of any length; the error type exists for other MACs.
-        Err(_) => [0; 20],
-    }
-}
-
-pub fn base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
-}
-
-/// Strict: standard alphabet, padded, nothing around it.
-pub fn unbase64(text: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(text).ok()
+    const BLOCK: usize = 64;
+    let long = sha1(key);
+    let key = if key.len() > BLOCK { &long } else { key };
+    let pad = |filler: u8| {
+        let mut block = [filler; BLOCK];
+        block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
+        block
+    };
+    let keyed = |block: [u8; BLOCK], message: &[u8]| -> [u8; 20] {
+        let mut state = Sha1::new();
+        state.update(block);
+        state.update(message);
+        state.finalize().into()
+    };
+    keyed(pad(0x5c), &keyed(pad(0x36), message))
 }
 
 /// MD5 of bytes that come in pieces.

@@ -2,6 +2,7 @@
 
 use crate::prelude::*;
 
+pub mod base64;
 pub mod digest;
 pub mod json;
 pub mod text;

@@ -4,17 +4,15 @@ use crate::prelude::*;
 
 /// Writes a number without the formatting machinery, which costs more wasm than everything else in this file.
 pub fn push_decimal(out: &mut String, mut number: u64) {
-    let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
+    let mut place = 1;
+    while number / place >= 10 {
+        place *= 10;
     }
-    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
+    while place > 0 {
+        out.push(char::from(b'0' + (number / place) as u8));
+        number %= place;
+        place /= 10;
+    }
 }
 
 pub fn decimal(number: u64) -> String {
@@ -31,11 +29,16 @@ pub fn parse_decimal(text: &str) -> Option<u64> {
     text.bytes().try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
 }
 
+/// Two digits of hexadecimal, whose letters begin at `ten`.
+fn push_byte(out: &mut String, byte: u8, ten: u8) {
+    for digit in [byte >> 4, byte & 15] {
+        out.push(char::from(if digit < 10 { b'0' + digit } else { ten + digit - 10 }));
+    }
+}
+
 pub fn push_hex(out: &mut String, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {
-        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+        push_byte(out, *byte, b'a');
     }
 }
 
@@ -56,23 +59,22 @@ pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
         return None;
     }
     let mut out = [0; N];
-    for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+    let mut digits = digits.iter();
+    for byte in &mut out {
+        *byte = nibble(*digits.next()?)? << 4 | nibble(*digits.next()?)?;
     }
     Some(out)
 }
 
 /// Percent-encodes everything but `A-Z a-z 0-9 - _ . ~` and the characters of `also` (spec §3.1, §3.2 step 2).
 pub fn push_encoded(out: &mut String, text: &str, also: &str) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         let letter = char::from(byte);
-        if byte.is_ascii_alphanumeric() || "-_.~".contains(letter) || byte.is_ascii() && also.contains(letter) {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) || also.as_bytes().contains(&byte) {
             out.push(letter);
         } else {
             out.push('%');
-            out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            out.push(char::from(DIGITS[usize::from(byte & 15)]));
+            push_byte(out, byte, b'A');
         }
     }
 }
@@ -96,15 +98,72 @@ pub fn decode(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
+/// Where `part` begins in `text`. The library's search is fast for long texts; these are short, and it costs 2 kB of wasm.
+#[inline(never)]
+pub fn find(text: &str, part: &str) -> Option<usize> {
+    text.as_bytes().windows(part.len().max(1)).position(|window| window == part.as_bytes())
+}
+
+/// What stands before and after the first `part`.
+pub fn cut<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    let at = find(text, part)?;
+    Some((upto(text, at), from(text, at + part.len())))
+}
+
+/// `&text[at..]` that cannot panic: places come from what was found in the same text.
+#[inline(never)]
+pub fn from(text: &str, at: usize) -> &str {
+    text.get(at..).unwrap_or_default()
+}
+
+/// `&text[..at]`, likewise.
+#[inline(never)]
+pub fn upto(text: &str, at: usize) -> &str {
+    text.get(..at).unwrap_or_default()
+}
+
+/// Without the quotes around it, where it has them.
+pub fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+#[inline(never)]
+pub fn concat(parts: &[&str]) -> String {
+    let mut all = String::new();
+    for part in parts {
+        all.push_str(part);
+    }
+    all
+}
+
+/// `template` with every `name` replaced by `value`.
+pub fn fill(template: &str, name: &str, value: &str) -> String {
+    let mut filled = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = cut(rest, name) {
+        filled.push_str(before);
+        filled.push_str(value);
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
 /// Scheme, host and port of an address: `https://host:port`.
 pub fn origin(url: &str) -> &str {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
-    &url[..end]
+    upto(url, url.len() - after_origin(host_and_more(url)).len())
 }
 
 /// Host and port of an address, as the Host header carries it.
 pub fn host(url: &str) -> &str {
-    let origin = origin(url);
-    origin.split_once("://").map_or(origin, |(_, host)| host)
+    let rest = host_and_more(url);
+    upto(rest, rest.len() - after_origin(rest).len())
+}
+
+fn host_and_more(url: &str) -> &str {
+    cut(url, "://").map_or(url, |(_, rest)| rest)
+}
+
+fn after_origin(rest: &str) -> &str {
+    from(rest, rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len()))
 }

@@ -9,7 +9,7 @@ use crate::wire::xml::Xml;
 use crate::wire::{Response, Source, text};
 
 /// Writes down what came of a step of this store.
-pub fn read(book: &mut Book, step: Step, outcome: Outcome) -> Result<(), Fault> {
+pub fn read(book: &mut Book, step: Step, outcome: Outcome) -> Result<(), Box<Fault>> {
     let Some(source) = step.source() else {
         return Ok(());
     };
@@ -66,7 +66,7 @@ fn digested(book: &mut Book, source: Source, index: u32, md5: Md5) {
     }
 }
 
-fn answered(book: &mut Book, source: Source, step: Step, response: &Response) -> Result<(), Fault> {
+fn answered(book: &mut Book, source: Source, step: Step, response: &Response) -> Result<(), Box<Fault>> {
     if !response.is_success() {
         return refused(book, source, step, fault(response));
     }
@@ -130,9 +130,9 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
 }
 
 /// The MD5 that the store holds for bytes it just took.
-fn arrived(book: &mut Book, source: Source, index: u32, response: &Response) -> Result<Md5, Fault> {
+fn arrived(book: &mut Book, source: Source, index: u32, response: &Response) -> Result<Md5, Box<Fault>> {
     let ours = book.object(source).fan.parts.get(index as usize).and_then(|part| part.file);
-    let etag = response.header("etag").and_then(|etag| text::unhex(etag.trim_matches('"')));
+    let etag = response.header("etag").and_then(|etag| text::unhex(text::unquoted(etag)));
     match (ours, etag) {
         (Some(ours), Some(etag)) if ours != etag => {
             Err(Fault::new(Kind::Corrupt, Cure::Resend).status(response.status).code(Code::text("etag-differs")))
@@ -151,7 +151,7 @@ fn arrived(book: &mut Book, source: Source, index: u32, response: &Response) -> 
     }
 }
 
-fn refused(book: &mut Book, source: Source, step: Step, mut fault: Fault) -> Result<(), Fault> {
+fn refused(book: &mut Book, source: Source, step: Step, mut fault: Box<Fault>) -> Result<(), Box<Fault>> {
     let object = book.object_mut(source);
     let gone = fault.code.is("NoSuchUpload");
     match step {
@@ -194,7 +194,7 @@ fn refused(book: &mut Book, source: Source, step: Step, mut fault: Fault) -> Res
 
 fn stored(book: &mut Book, source: Source, response: &Response, etag: String) {
     let location = book.object(source).place.as_ref().map(|place| {
-        let mut location = [&place.bucket, ".cos.", &place.region, ".myqcloud.com/"].concat();
+        let mut location = text::concat(&[&place.bucket, ".cos.", &place.region, ".myqcloud.com/"]);
         text::push_encoded(&mut location, &place.key, "/");
         location
     });
@@ -213,7 +213,7 @@ fn stored(book: &mut Book, source: Source, response: &Response, etag: String) {
 /// The newest open upload of exactly this key: lists go by time, and by prefix (spec §3.7e).
 fn found(object: &mut Object, root: Xml) {
     let key = object.place.as_ref().map(|place| place.key.as_str()).unwrap_or_default();
-    let ours = root.children().filter(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
+    let ours = root.children().into_iter().filter(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
     let id = ours.last().map(|upload| upload.text_of("UploadId")).filter(|id| !id.is_empty());
     object.seek = false;
     if id.is_some() {
@@ -226,10 +226,10 @@ fn found(object: &mut Object, root: Xml) {
 /// file was read already and holds something else.
 fn listed(object: &mut Object, root: Xml) -> bool {
     let mut changed = false;
-    for part in root.children().filter(|child| child.name == "Part") {
+    for part in root.children().into_iter().filter(|child| child.name == "Part") {
         let number = text::parse_decimal(&part.text_of("PartNumber")).and_then(|number| u32::try_from(number).ok());
         let size = text::parse_decimal(&part.text_of("Size"));
-        let etag = text::unhex(part.text_of("ETag").trim_matches('"'));
+        let etag = text::unhex(text::unquoted(&part.text_of("ETag")));
         if let (Some(number @ 1..), Some(size), Some(etag)) = (number, size, etag) {
             let (start, end) = object.fan.range(number - 1);
             if end.checked_sub(start) == Some(size) {
@@ -244,13 +244,13 @@ fn listed(object: &mut Object, root: Xml) -> bool {
 }
 
 fn quoted(text: &str) -> String {
-    ["\"", text, "\""].concat()
+    text::concat(&["\"", text, "\""])
 }
 
-fn document<'a>(response: &'a Response, name: &str) -> Result<Xml<'a>, Fault> {
+fn document<'a>(response: &'a Response, name: &str) -> Result<Xml<'a>, Box<Fault>> {
     Xml::parse(&response.body).filter(|root| root.name == name).ok_or_else(|| malformed(response))
 }
 
-fn malformed(response: &Response) -> Fault {
+fn malformed(response: &Response) -> Box<Fault> {
     Fault::new(Kind::Malformed, Cure::Later).status(response.status)
 }

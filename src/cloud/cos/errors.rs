@@ -6,7 +6,7 @@ use crate::wire::xml::Xml;
 use crate::wire::{Response, text};
 
 /// Reads the answer's `<Error>`, where it has one.
-pub fn fault(response: &Response) -> Fault {
+pub fn fault(response: &Response) -> Box<Fault> {
     let error = Xml::parse(&response.body).filter(|root| root.name == "Error");
     let code = error.map(|error| error.text_of("Code")).unwrap_or_default();
     let (kind, cure) = classify(response.status, &code);

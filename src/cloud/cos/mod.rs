@@ -6,6 +6,7 @@ pub mod sign;
 
 use super::{Book, Call, Millis, Object, Pass, Place, Room, Step};
 use crate::prelude::*;
+use crate::wire::base64;
 use crate::wire::digest::{self, Md5};
 use crate::wire::text::{self, decimal, push_decimal, push_encoded};
 use crate::wire::{Body, Method, Request, Source};
@@ -165,7 +166,7 @@ fn request(
     mime: &str,
 ) -> Request {
     let method = method(step);
-    let path = ["/", if matches!(step, Step::Find(_)) { "" } else { &place.key }].concat();
+    let path = text::concat(&["/", if matches!(step, Step::Find(_)) { "" } else { &place.key }]);
     let mut url = base.to_owned();
     push_encoded(&mut url, &path, "/");
     query.push_to(&mut url);
@@ -177,7 +178,7 @@ fn request(
     }
     let mut headers: Vec<(&'static str, String)> = Vec::new();
     if let Some(md5) = md5 {
-        let md5 = digest::base64(&md5);
+        let md5 = base64::encode(&md5);
         signed.push(("content-md5", md5.clone()));
         headers.push(("content-md5", md5));
     }

@@ -3,7 +3,7 @@
 use crate::cloud::Pass;
 use crate::prelude::*;
 use crate::wire::digest::{hmac_sha1, sha1};
-use crate::wire::text::{encode, hex, push_decimal};
+use crate::wire::text::{concat, encode, hex, push_decimal};
 
 /// What of a request is signed; both lists with lower-case names.
 pub struct Signed<'a> {
@@ -19,7 +19,7 @@ pub struct Signed<'a> {
 fn lists(pairs: &[(&str, &str)]) -> (String, String) {
     let mut pairs: Vec<(String, String)> =
         pairs.iter().map(|(name, value)| (encode(name).to_ascii_lowercase(), encode(value))).collect();
-    pairs.sort_unstable();
+    sort(&mut pairs);
     let (mut names, mut values) = (String::new(), String::new());
     for (name, value) in &pairs {
         if !names.is_empty() {
@@ -34,6 +34,19 @@ fn lists(pairs: &[(&str, &str)]) -> (String, String) {
     (names, values)
 }
 
+/// Three pairs at most: the library's sort costs more wasm than this whole file.
+fn sort(pairs: &mut [(String, String)]) {
+    for end in (1..pairs.len()).rev() {
+        for at in 0..end {
+            if let [left, right, ..] = &mut pairs[at..]
+                && left > right
+            {
+                core::mem::swap(left, right);
+            }
+        }
+    }
+}
+
 /// The value of the Authorization header. The window is the pass's own, in server time, so that a wrong clock of the
 /// user's machine does not matter (spec §3.10).
 pub fn authorization(pass: &Pass, signed: &Signed) -> String {
@@ -45,12 +58,12 @@ pub fn authorization(pass: &Pass, signed: &Signed) -> String {
     let sign_key = hex(&hmac_sha1(pass.key.as_bytes(), key_time.as_bytes()));
     let (query_names, query) = lists(signed.query);
     let (header_names, headers) = lists(signed.headers);
-    let http = [signed.method, signed.path, &query, &headers, ""].join("\n");
+    let http = concat(&[signed.method, "\n", signed.path, "\n", &query, "\n", &headers, "\n"]);
     let digest = hex(&sha1(http.as_bytes()));
-    let to_sign = ["sha1", &key_time, &digest, ""].join("\n");
+    let to_sign = concat(&["sha1\n", &key_time, "\n", &digest, "\n"]);
     let signature = hex(&hmac_sha1(sign_key.as_bytes(), to_sign.as_bytes()));
 
-    [
+    concat(&[
         "q-sign-algorithm=sha1&q-ak=",
         &pass.id,
         "&q-sign-time=",
@@ -63,6 +76,5 @@ pub fn authorization(pass: &Pass, signed: &Signed) -> String {
         &query_names,
         "&q-signature=",
         &signature,
-    ]
-    .concat()
+    ])
 }

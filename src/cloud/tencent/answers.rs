@@ -1,11 +1,11 @@
 //! What the answers of the control plane and of the page teach (spec §2.4, §2.5, §4, §13).
 
-use super::{SESSION, is_date, is_label, signature};
+use super::{SESSION, is_date, is_label, is_label_byte, signature};
 use crate::cloud::{Book, Calls, Done, Millis, Note, Outcome, Pass, Place, Reason, Topic, cos};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::json::Json;
-use crate::wire::{Response, Source};
+use crate::wire::{Response, Source, text};
 
 /// Credentials are renewed in their last tenth, but never more than a minute early (spec §2.6).
 const RENEW_EARLY_MAX: u64 = 60;
@@ -16,7 +16,7 @@ const INVALID_REQUEST: i64 = 10001;
 const INVALID_SIGNATURE: i64 = 10004;
 
 /// The page's answer: a signature, looked at before it is sent.
-pub fn page(book: &mut Book, topic: Topic, outcome: Outcome) -> Result<(), Fault> {
+pub fn page(book: &mut Book, topic: Topic, outcome: Outcome) -> Result<(), Box<Fault>> {
     let Outcome::Reply(reply) = outcome else {
         return Ok(());
     };
@@ -28,7 +28,7 @@ pub fn page(book: &mut Book, topic: Topic, outcome: Outcome) -> Result<(), Fault
 }
 
 /// The candidates of the race. Whatever goes wrong here only means that there is no race (spec §2.2).
-pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Fault> {
+pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
     let mut candidates = Vec::new();
     let mut failed = Some(Fault::new(Kind::Network, Cure::Never));
     if let Outcome::Answer(response) = outcome {
@@ -60,12 +60,12 @@ fn candidate(entry: Json) -> Option<(String, String)> {
     let region = entry.get("region")?.string()?;
     let domain = entry.get("domain")?.string()?;
     // The domain becomes a host name: nothing else may hide in it.
-    let plain = domain.split('.').all(is_label);
+    let plain = domain.bytes().all(|byte| byte == b'.' || is_label_byte(byte)) && !domain.is_empty();
     (is_label(&region) && plain).then_some((region, domain))
 }
 
 /// The first that answers wins, whatever it says; one that fails never does (Q25).
-pub fn probe(book: &mut Book, index: u8, outcome: Outcome) -> Result<(), Fault> {
+pub fn probe(book: &mut Book, index: u8, outcome: Outcome) -> Result<(), Box<Fault>> {
     book.probed.push(index);
     let won = matches!(outcome, Outcome::Answer(_));
     let winner = book.regions.as_ref().and_then(|list| list.get(usize::from(index))).filter(|_| won);
@@ -85,7 +85,7 @@ fn end_of_race(book: &mut Book, winner: Option<String>) {
 }
 
 /// A session, its objects' places and credentials; a known session keeps its places (spec §2.4, §2.6).
-pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Fault> {
+pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<Fault>> {
     let response = match outcome {
         Outcome::Answer(response) => response,
         _ => return Err(Fault::new(Kind::Network, Cure::Later).code(Code::Number(500))),
@@ -159,7 +159,7 @@ impl Session {
     }
 }
 
-fn refused_apply(book: &mut Book, mut fault: Fault, now: Millis) -> Result<(), Fault> {
+fn refused_apply(book: &mut Book, mut fault: Box<Fault>, now: Millis) -> Result<(), Box<Fault>> {
     if fault.kind == Kind::Signature {
         return refused_signature(book, Topic::Apply, fault, now);
     }
@@ -192,7 +192,7 @@ fn forget_session(book: &mut Book) {
 }
 
 /// Refusals are not retried, but a signature may have been spent or aged on its way: one more, freshly signed.
-fn second_chance(book: &mut Book, topic: Topic, mut fault: Fault) -> Result<(), Fault> {
+fn second_chance(book: &mut Book, topic: Topic, mut fault: Box<Fault>) -> Result<(), Box<Fault>> {
     let calls = book.calls_mut(topic);
     calls.refused += 1;
     fault.cure = if calls.refused > 1 { Cure::Never } else { Cure::Later };
@@ -200,7 +200,7 @@ fn second_chance(book: &mut Book, topic: Topic, mut fault: Fault) -> Result<(), 
 }
 
 /// The local clock may be wrong, so it never refuses a signature; but it may explain why the server did.
-fn refused_signature(book: &mut Book, topic: Topic, mut fault: Fault, now: Millis) -> Result<(), Fault> {
+fn refused_signature(book: &mut Book, topic: Topic, mut fault: Box<Fault>, now: Millis) -> Result<(), Box<Fault>> {
     if book.ticket_ends.is_some_and(|ends| ends * 1000 < now) {
         fault.code = Code::text("expired");
     }
@@ -208,7 +208,7 @@ fn refused_signature(book: &mut Book, topic: Topic, mut fault: Fault, now: Milli
 }
 
 /// The upload's end. A lost answer is asked again with the same session: that is all the look there is (spec §4).
-pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Fault> {
+pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<Fault>> {
     let response = match outcome {
         Outcome::Answer(response) => response,
         Outcome::Lost { sent } => {
@@ -232,7 +232,10 @@ pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Faul
             book.notes.push(Note::Report(vec![]));
             Ok(())
         }
-        Err(fault) if fault.kind == Kind::Service && doubt_recalled(book) => Err(Fault { cure: Cure::Replan, ..fault }),
+        Err(mut fault) if fault.kind == Kind::Service && doubt_recalled(book) => {
+            fault.cure = Cure::Replan;
+            Err(fault)
+        }
         Err(fault) if matches!(fault.kind, Kind::Signature | Kind::Service) => {
             let unknown = book.commit.lost;
             let refused = if fault.kind == Kind::Signature {
@@ -240,10 +243,12 @@ pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Faul
             } else {
                 second_chance(book, Topic::Commit, fault)
             };
-            refused.map_err(|fault| match fault.cure {
+            refused.map_err(|mut fault| {
                 // An earlier call may have worked; nobody can tell now.
-                Cure::Never if unknown => Fault { kind: Kind::Unknown, ..fault },
-                _ => fault,
+                if unknown && fault.cure == Cure::Never {
+                    fault.kind = Kind::Unknown;
+                }
+                fault
             })
         }
         Err(fault) => {
@@ -265,7 +270,7 @@ fn doubt_recalled(book: &mut Book) -> bool {
 }
 
 /// The `data` of an answer whose `code` is 0 (spec §2.1).
-fn success(response: &Response) -> Result<Json<'_>, Fault> {
+fn success(response: &Response) -> Result<Json<'_>, Box<Fault>> {
     if !response.is_success() {
         let mut fault = Fault::new(Kind::Http, Cure::Later).status(response.status).code(Code::Number(500));
         fault.retry_after = cos::retry_after(response);
@@ -278,11 +283,11 @@ fn success(response: &Response) -> Result<Json<'_>, Fault> {
     }
     let message = answer.get("message").and_then(Json::string).unwrap_or_default();
     // The number of "duplicate vod signature" is not known (spec §2.5).
-    let about_signature = code == INVALID_SIGNATURE || message.contains("signature");
+    let about_signature = code == INVALID_SIGNATURE || text::find(&message, "signature").is_some();
     let kind = if about_signature { Kind::Signature } else { Kind::Service };
     Err(Fault::new(kind, Cure::Never).status(response.status).code(Code::Number(code)).detail(&message))
 }
 
-fn malformed(response: &Response) -> Fault {
+fn malformed(response: &Response) -> Box<Fault> {
     Fault::new(Kind::Malformed, Cure::Later).status(response.status)
 }

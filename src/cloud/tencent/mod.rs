@@ -84,13 +84,13 @@ impl Cloud for Tencent {
             }
         };
         let base = if step == Step::Prepare { &self.0.control[..1] } else { &self.0.control };
-        let url = [book.pick(base, now), "/v3/index.php?Action=", action].concat();
+        let url = text::concat(&[book.pick(base, now), "/v3/index.php?Action=", action]);
         let headers = vec![("content-type", "application/json".to_owned())];
         let request = Request { method: Method::Post, url, headers, body: Body::Text(body), opaque: false };
         Call::Http { request, timeout: Some(timeout) }
     }
 
-    fn read(&self, book: &mut Book, step: Step, outcome: Outcome, now: Millis) -> Result<(), Fault> {
+    fn read(&self, book: &mut Book, step: Step, outcome: Outcome, now: Millis) -> Result<(), Box<Fault>> {
         match step {
             Step::Ask(topic) => answers::page(book, topic, outcome),
             Step::Prepare => answers::prepare(book, outcome),
@@ -108,13 +108,13 @@ impl Tencent {
         let domain =
             book.regions.as_ref().and_then(|list| list.get(usize::from(index))).map_or("", |(_, domain)| domain);
         let base = self.0.storage.first().map_or("", String::as_str);
-        let base = match base.split_once("://") {
-            Some((scheme, host)) if host.contains("{bucket}") => [scheme, "://", domain].concat(),
+        let base = match text::cut(base, "://") {
+            Some((scheme, host)) if text::find(host, "{bucket}").is_some() => text::concat(&[scheme, "://", domain]),
             _ => base.to_owned(),
         };
         let request = Request {
             method: Method::Head,
-            url: [&base, "/"].concat(),
+            url: text::concat(&[&base, "/"]),
             headers: vec![],
             body: Body::Empty,
             opaque: true,
@@ -125,7 +125,8 @@ impl Tencent {
     /// The addresses of an object's bucket.
     fn storage(&self, book: &Book, source: Source) -> Vec<String> {
         let place = book.object(source).place.clone().unwrap_or_default();
-        let fill = |template: &String| template.replace("{bucket}", &place.bucket).replace("{region}", &place.region);
+        let fill =
+            |template: &String| text::fill(&text::fill(template, "{bucket}", &place.bucket), "{region}", &place.region);
         self.0.storage.iter().map(fill).collect()
     }
 }
@@ -177,7 +178,11 @@ fn context(book: &Book, topic: Topic) -> Context {
 
 /// Bucket names and regions go into addresses and must be nothing but that (spec §2.4).
 fn is_label(value: &str) -> bool {
-    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    !value.is_empty() && value.bytes().all(is_label_byte)
+}
+
+fn is_label_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 }
 
 /// The text of a whole number that fits the ten digits COS wants (spec §2.4).

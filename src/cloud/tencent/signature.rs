@@ -1,7 +1,8 @@
 //! What can be known of a client upload signature before it is sent (spec §5).
 
 use crate::fault::{Code, Cure, Fault, Kind};
-use crate::wire::digest::unbase64;
+use crate::prelude::*;
+use crate::wire::base64;
 use crate::wire::text;
 
 /// Bytes of HMAC-SHA1 before the query string (spec §5.1).
@@ -18,18 +19,25 @@ pub struct Dates {
 
 /// Finds the rule of spec §5.3 that a signature breaks. Whether the key fits only the server can tell, and whether it
 /// has expired only a right clock.
-pub fn check(signature: &str) -> Result<Dates, Fault> {
-    if signature.trim().is_empty() {
+pub fn check(signature: &str) -> Result<Dates, Box<Fault>> {
+    if signature.trim_ascii().is_empty() {
         return Err(broken("empty"));
     }
-    let bytes = unbase64(signature).ok_or_else(|| broken("base64"))?;
+    let bytes = base64::decode(signature).ok_or_else(|| broken("base64"))?;
     if bytes.len() <= MAC {
         return Err(broken("too-short"));
     }
-    let query = core::str::from_utf8(&bytes[MAC..]).map_err(|_| broken("base64"))?;
+    let query = core::str::from_utf8(bytes.get(MAC..).unwrap_or_default()).map_err(|_| broken("base64"))?;
     let value = |name: &str| {
-        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(own, _)| *own == name).map(|(_, value)| value).filter(|value| !value.is_empty())
+        let mut rest = Some(query);
+        while let Some(pairs) = rest {
+            let (pair, after) = text::cut(pairs, "&").map_or((pairs, None), |(pair, after)| (pair, Some(after)));
+            match text::cut(pair, "=") {
+                Some((own, value)) if own == name => return Some(value).filter(|value| !value.is_empty()),
+                _ => rest = after,
+            }
+        }
+        None
     };
     value("secretId").ok_or_else(|| broken("no-secretId"))?;
     let signed = whole(value("currentTimeStamp").ok_or_else(|| broken("no-currentTimeStamp"))?)?;
@@ -44,12 +52,12 @@ pub fn check(signature: &str) -> Result<Dates, Fault> {
     Ok(Dates { signed, expires })
 }
 
-fn whole(value: &str) -> Result<u64, Fault> {
-    let slug = if value.contains('.') { "float-timestamp" } else { "bad-number" };
+fn whole(value: &str) -> Result<u64, Box<Fault>> {
+    let slug = if text::find(value, ".").is_some() { "float-timestamp" } else { "bad-number" };
     text::parse_decimal(value).ok_or_else(|| broken(slug))
 }
 
 /// A fault of the page's signature; `slug` names the rule.
-pub fn broken(slug: &str) -> Fault {
+pub fn broken(slug: &str) -> Box<Fault> {
     Fault::new(Kind::Signature, Cure::Never).code(Code::text(slug))
 }
