@@ -9,6 +9,9 @@ const RUNNING = ['preparing', 'uploading', 'paused', 'offline', 'committing'];
 /** What the log shows. `video_*` are twins of `media_*`; the `report_*` events are for old listeners. */
 const LOGGED = ['state', 'media_progress', 'cover_progress', 'media_upload', 'cover_upload', 'retry', 'warning'];
 
+/** How long a note stays after the retry that it announced. */
+const RELIEF = 1500;
+
 export function makePanel({ sdk, cloud, intake, settings, troubles, parts, results, journal }) {
   const button = Object.fromEntries(['start', 'pause', 'resume', 'cancel'].map((id) => [id, $(`#${id}`)]));
   const hurdle = $('#hurdle');
@@ -74,6 +77,8 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
     uploader.on('retry', ({ stage, delay, kind }) => {
       run.retries++;
       say(hurdle, 'hurdle.retry', { stage: `@stage.${stage}`, kind: kindWord(kind), seconds: (delay / 1000).toFixed(1), count: run.retries });
+      clearTimeout(run.relief);
+      run.relief = setTimeout(() => say(hurdle, 'nothing'), delay + RELIEF);
     });
     uploader.on('warning', ({ kind, message }) => {
       if (has(`warning.${kind}`)) say(hurdle, `warning.${kind}`);
@@ -95,6 +100,7 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
     uploader = undefined;
     intake.lock(false);
     parts.stop();
+    clearTimeout(run.relief);
     say(hurdle, 'nothing');
     journal(error ? 'error' : 'done', error ?? result);
     if (error) {
@@ -168,6 +174,8 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
     chosen(slot) {
       if (busy) return;
       if (slot.kind === 'media') parts.clear();
+      // A cover belongs to the video that it was chosen for.
+      if (slot.kind === 'media' && state === 'done') intake.cover.clear();
       enter('idle');
       refresh();
     },

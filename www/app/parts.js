@@ -4,6 +4,7 @@ import { $, el, show } from './dom.js';
 import { say } from './say.js';
 
 const MOST_CELLS = 120;
+const MOST_ABREAST = 40;
 const PAUSE = 500;
 
 export function makeParts(cloud) {
@@ -41,6 +42,7 @@ export function makeParts(cloud) {
   }
 
   function fill(total, there) {
+    cells.style.setProperty('--count', Math.min(total, MOST_ABREAST));
     const perCell = Math.ceil(total / MOST_CELLS);
     const count = Math.ceil(total / perCell);
     while (cells.childElementCount > count) cells.lastElementChild.remove();
@@ -57,6 +59,7 @@ export function makeParts(cloud) {
   function stop(complete) {
     if (run) clearTimeout(run.timer);
     run = undefined;
+    box.classList.toggle('whole', !!complete);
     if (complete) {
       for (const cell of cells.children) cell.style.setProperty('--full', 1);
       const total = cells.childElementCount;

@@ -81,7 +81,7 @@ export function makeResults(cloud, { startOver }) {
     const retry = el('button.primary', { type: 'button' });
     say(retry, gone ? 'start.again' : 'again').addEventListener('click', again);
     outcome.replaceChildren(
-      ...(cancelled ? [] : [el('p.words', {}, message)]),
+      ...(cancelled ? [] : [el('p.words', { lang: 'en' }, message)]),
       list,
       say(el('p.hint'), gone ? 'kept.no' : 'kept.yes'),
       el('div.actions', {}, retry),
@@ -116,7 +116,7 @@ const badge = (key, tone) => say(el('span.badge', { data: { tone } }), key);
 /** The answer of a server decides what is linked, so nothing but the web is. */
 const httpOnly = (url) => (/^https?:/.test(url) ? url : undefined);
 
-const link = (url) => el('a', { href: httpOnly(url), target: '_blank', rel: 'noopener' }, url || '–');
+const link = (url) => el('a.link', { href: httpOnly(url), target: '_blank', rel: 'noopener', title: url }, url || '–');
 
 function fact(list, key, value) {
   const line = el('dd', {}, value);

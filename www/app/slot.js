@@ -43,6 +43,8 @@ export function makeSlot(root, changed) {
 
   function lock(locked) {
     input.disabled = locked;
+    // An empty place asks for nothing while an upload runs.
+    show(root, !locked || !!slot.file);
     if (view) show(view.remove, !locked);
   }
 
@@ -77,7 +79,7 @@ export function makeSlot(root, changed) {
 function fileView(file, preview, onRemove) {
   const bar = el('div.bar', { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-label': file.name }, el('i'), el('i'));
   const share = el('b');
-  const [amount, rate, left, note] = [el('span'), el('span'), el('span'), el('span.resumed')];
+  const [amount, rate, left, note] = [el('span'), el('span.pace'), el('span.pace'), el('span.resumed')];
   const numbers = el('p.numbers', {}, share, amount, rate, left, note);
   const remove = el('button.remove', { type: 'button', data: { tLabel: 'remove' }, 'aria-label': word('remove') }, '×');
   remove.addEventListener('click', onRemove);
@@ -106,7 +108,7 @@ function fileView(file, preview, onRemove) {
       delete left.dataset.t;
       at(0, 0);
     },
-    resumed: (kept) => say(note, 'resumed', { percent: percent(kept) }),
+    resumed: (kept) => (kept === 1 ? say(note, 'resumed.whole') : say(note, 'resumed', { percent: percent(kept) })),
     progress({ loaded, total, percent: hundredths, speed: perSecond, eta }, kept) {
       at(hundredths === 1 ? 1 : Math.min(loaded / (total || 1), 0.995), kept);
       share.textContent = percent(hundredths);
@@ -127,7 +129,12 @@ function fileView(file, preview, onRemove) {
 function thumbnail(file, preview) {
   if (file.type.startsWith('image/')) return el('img', { src: preview, alt: '' });
   if (file.type.startsWith('video/')) {
-    return el('video', { src: `${preview}#t=0.1`, muted: true, preload: 'metadata', tabIndex: -1, 'aria-hidden': 'true' });
+    const video = el('video', { src: `${preview}#t=0.1`, muted: true, preload: 'metadata', tabIndex: -1, 'aria-hidden': 'true' });
+    // Not every format that the cloud takes is one that this browser plays.
+    video.addEventListener('error', () => video.replaceWith(symbol('▶')));
+    return video;
   }
-  return el('span', { 'aria-hidden': 'true' }, file.type.startsWith('audio/') ? '♪' : '▤');
+  return symbol(file.type.startsWith('audio/') ? '♪' : '▶');
 }
+
+const symbol = (text) => el('span', { 'aria-hidden': 'true' }, text);

@@ -11,8 +11,8 @@ const STORE = 'vodlift-demo-troubles';
 const SWITCHES = [
   {
     name: 'slow',
-    choices: [[262144, '256 kB/s'], [1048576, '1 MB/s'], [4194304, '4 MB/s']],
-    usual: 1048576,
+    choices: [[500_000, '500 kB/s'], [1_000_000, '1 MB/s'], [4_000_000, '4 MB/s']],
+    usual: 1_000_000,
     // The cloud slows each request; those that run at once share the link.
     rules: (rate, parallel) =>
       ['part', 'put'].map((route) => rule(route, { kind: 'bandwidth', bytesPerSecond: Math.ceil(rate / parallel) })),
@@ -60,7 +60,7 @@ export function makeTroubles({ cloud, settings, failed }) {
   function refresh() {
     for (const { name } of SWITCHES) {
       const field = form.elements[name].closest('.trouble');
-      field.classList.toggle('on', isOn(name));
+      if (!isOn(name)) show($('output', field), false);
     }
   }
 

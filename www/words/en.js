@@ -29,6 +29,7 @@ export default {
   amount: '{loaded} of {total}',
   left: '{time} left',
   resumed: 'resumed at {percent}',
+  'resumed.whole': 'was there already',
 
   start: 'Start upload',
   'start.continue': 'Continue from {percent}',
@@ -114,8 +115,8 @@ export default {
   'fact.size.value': '{size} in {time}, {speed} on average',
   'fact.kept': 'Resumed at',
   'fact.retries': 'Retries',
-  'fact.proof.media': 'Proof',
-  'fact.proof.cover': 'Proof, cover',
+  'fact.proof.media': 'SHA-256',
+  'fact.proof.cover': 'Cover’s SHA-256',
   'proof.busy': 'Comparing SHA-256 at both ends…',
   'proof.local': 'your file',
   'proof.remote': 'in the cloud',
@@ -136,7 +137,7 @@ export default {
 
   'trouble.title': 'Make trouble',
   'trouble.text': 'In the middle of an upload, too.',
-  'trouble.hits': 'struck {hits}×',
+  'trouble.hits': '{hits}×',
   'trouble.slow': 'Slow link',
   'trouble.slow.text': 'For all parts together.',
   'trouble.lossy': 'Lossy link',

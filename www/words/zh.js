@@ -29,6 +29,7 @@ export default {
   amount: '{loaded} / {total}',
   left: '剩余 {time}',
   resumed: '从 {percent} 续传',
+  'resumed.whole': '此前已上传',
 
   start: '开始上传',
   'start.continue': '从 {percent} 继续',
@@ -114,8 +115,8 @@ export default {
   'fact.size.value': '{size}，用时 {time}，平均 {speed}',
   'fact.kept': '续传起点',
   'fact.retries': '重试次数',
-  'fact.proof.media': '证明',
-  'fact.proof.cover': '封面证明',
+  'fact.proof.media': 'SHA-256',
+  'fact.proof.cover': '封面 SHA-256',
   'proof.busy': '正在比对两端的 SHA-256…',
   'proof.local': '您的文件',
   'proof.remote': '云端对象',
@@ -136,7 +137,7 @@ export default {
 
   'trouble.title': '制造故障',
   'trouble.text': '上传进行中也可以随时切换。',
-  'trouble.hits': '命中 {hits} 次',
+  'trouble.hits': '{hits} 次',
   'trouble.slow': '慢速网络',
   'trouble.slow.text': '所有分片合计的速度上限。',
   'trouble.lossy': '不稳定网络',
