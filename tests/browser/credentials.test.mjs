@@ -33,17 +33,24 @@ test('one-time signatures are never used twice, whatever is lost', async () => {
   assert.ok(used.length >= 6, `${used.length} calls`);
   const ids = used.map((entry) => entry.signatureId).filter(Boolean);
   assert.equal(new Set(ids).size, ids.length, 'no signature twice');
-  assert.deepEqual(used.filter((entry) => entry.code === 90001), [], 'none was refused as a duplicate');
+  assert.deepEqual(
+    used.filter((entry) => entry.code === 90001),
+    [],
+    'none was refused as a duplicate',
+  );
 });
 
 test('getSignature is told why it is called', async () => {
   await s.cloud.trouble([{ route: 'commit', nth: [1], effect: { kind: 'status', status: 500 } }]);
   const contexts = await (await run()).contexts();
-  assert.deepEqual(contexts.map(({ cloud, action, reason, kind, attempt }) => ({ cloud, action, reason, kind, attempt })), [
-    { cloud: 'tencent', action: 'apply', reason: 'start', kind: 'media', attempt: 1 },
-    { cloud: 'tencent', action: 'commit', reason: 'start', kind: 'media', attempt: 1 },
-    { cloud: 'tencent', action: 'commit', reason: 'retry', kind: 'media', attempt: 2 },
-  ]);
+  assert.deepEqual(
+    contexts.map(({ cloud, action, reason, kind, attempt }) => ({ cloud, action, reason, kind, attempt })),
+    [
+      { cloud: 'tencent', action: 'apply', reason: 'start', kind: 'media', attempt: 1 },
+      { cloud: 'tencent', action: 'commit', reason: 'start', kind: 'media', attempt: 1 },
+      { cloud: 'tencent', action: 'commit', reason: 'retry', kind: 'media', attempt: 2 },
+    ],
+  );
   assert.deepEqual(contexts[0].file, { name: 'seed-61', size: file.size, type: 'video/mp4' });
   assert.equal(typeof contexts[1].handle.vodSessionKey, 'string');
 });

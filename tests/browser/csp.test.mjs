@@ -26,7 +26,10 @@ async function completes(page, entry, warnings = []) {
   const upload = await s.upload(page, { media, options, entry });
   await upload.result();
   await s.arrived(media);
-  assert.deepEqual((await upload.events('warning')).map(({ kind }) => kind), warnings);
+  assert.deepEqual(
+    (await upload.events('warning')).map(({ kind }) => kind),
+    warnings,
+  );
   return upload;
 }
 
@@ -44,7 +47,10 @@ test('vodlift/inline needs worker-src blob:, and fetches nothing', async () => {
 });
 
 test('a blocked Worker: the page hashes, and says so', async () => {
-  for (const [entry, worker] of [['index', "'none'"], ['inline', "'self'"]]) {
+  for (const [entry, worker] of [
+    ['index', "'none'"],
+    ['inline', "'self'"],
+  ]) {
     const upload = await completes(
       await page([SCRIPT, `worker-src ${worker}`, CONNECT()], { tolerated: CSP }),
       `/vodlift/${entry}.js`,

@@ -17,7 +17,12 @@ const attempt = (page, params, getSignature = "() => 'x'") =>
     async ([params, getSignature]) => {
       const { TcVod, UploadError } = await import('/vodlift/index.js');
       const facts = (error, how) => ({
-        how, kind: error.kind, code: error.code, message: error.message, ours: error instanceof UploadError, name: error.name,
+        how,
+        kind: error.kind,
+        code: error.code,
+        message: error.message,
+        ours: error instanceof UploadError,
+        name: error.name,
       });
       const value = (text) => (0, eval)(`(${text})`);
       let uploader;
@@ -34,10 +39,23 @@ const attempt = (page, params, getSignature = "() => 'x'") =>
 const video = "new File(['x'], 'a.mp4')";
 const texts = 'Cant use these chars in filename: \\ / : * ? " < > |';
 for (const [what, params, how, code, message, getSignature] of [
-  ['no getSignature', `{ mediaFile: ${video} }`, 'thrown', 'getSignature', 'getSignature must be a function', 'undefined'],
+  [
+    'no getSignature',
+    `{ mediaFile: ${video} }`,
+    'thrown',
+    'getSignature',
+    'getSignature must be a function',
+    'undefined',
+  ],
   ['a path instead of a File', `{ mediaFile: '/tmp/a.mp4' }`, 'thrown', 'mediaFile', /must be a File/],
   ['an object as videoFile', `{ videoFile: {} }`, 'thrown', 'videoFile', 'videoFile must be a File'],
-  ['a name that is no string', `{ mediaFile: ${video}, mediaName: 7 }`, 'thrown', 'mediaName', 'mediaName must be a string'],
+  [
+    'a name that is no string',
+    `{ mediaFile: ${video}, mediaName: 7 }`,
+    'thrown',
+    'mediaName',
+    'mediaName must be a string',
+  ],
   ['forbidden characters', `{ mediaFile: ${video}, mediaName: 'a:b' }`, 'thrown', 'characters', texts],
   ['a Blob without a name', `{ mediaFile: new Blob(['x']) }`, 'thrown', 'blob-name', /mediaName/],
   ['nothing to upload', `{}`, 'rejected', 'params', 'Wrong params, please check and try again'],
@@ -46,7 +64,9 @@ for (const [what, params, how, code, message, getSignature] of [
   [
     '60 GB and a byte',
     `{ mediaFile: Object.defineProperty(${video}, 'size', { value: 60 * 1024 ** 3 + 1 }) }`,
-    'rejected', 'too-large', /60 GB/,
+    'rejected',
+    'too-large',
+    /60 GB/,
   ],
 ]) {
   test(`${what}: ${how}`, async () => {

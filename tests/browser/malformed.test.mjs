@@ -9,7 +9,10 @@ const MEBI = 1024 ** 2;
 const media = { seed: 111, size: 4 * MEBI };
 const options = { chunkSize: MEBI, chunkRetryTimes: 2, retryDelay: 10 };
 
-for (const [route, stage] of [['apply', 'apply'], ['init', 'upload']]) {
+for (const [route, stage] of [
+  ['apply', 'apply'],
+  ['init', 'upload'],
+]) {
   test(`cut answers of ${route}, time and again`, async () => {
     await s.cloud.trouble([{ route, effect: { kind: 'malformed' } }]);
     const page = await s.page();
@@ -42,7 +45,10 @@ for (const route of ['apply', 'init', 'list-parts', 'complete', 'commit']) {
     await s.cloud.trouble([{ route, nth: [1], effect: { kind: 'malformed' } }]);
     await (await s.upload(page, { media, options })).result();
     await s.arrived(media);
-    assert.deepEqual((await s.cloud.troubles()).rules.map(({ hits }) => hits), [1]);
+    assert.deepEqual(
+      (await s.cloud.troubles()).rules.map(({ hits }) => hits),
+      [1],
+    );
   });
 }
 

@@ -35,7 +35,10 @@ async function completes(page, wishes, warnings = []) {
   const upload = await s.upload(page, { media, options, ...wishes });
   assert.equal((await upload.result()).verified, 'parts');
   await s.arrived(media);
-  assert.deepEqual((await upload.events('warning')).map(({ kind }) => kind), warnings);
+  assert.deepEqual(
+    (await upload.events('warning')).map(({ kind }) => kind),
+    warnings,
+  );
 }
 
 for (const entry of ['index', 'tencent', 'inline']) {
@@ -46,7 +49,11 @@ test('a script tag from another origin', async () => {
   const origin = await elsewhere();
   const page = await s.page();
   await page.addScriptTag({ url: `${origin}/vodlift/vodlift.min.js` });
-  assert.deepEqual(await page.evaluate(() => [typeof TcVod, TcVod.default === TcVod, TcVod.TcVod === TcVod]), ['function', true, true]);
+  assert.deepEqual(await page.evaluate(() => [typeof TcVod, TcVod.default === TcVod, TcVod.TcVod === TcVod]), [
+    'function',
+    true,
+    true,
+  ]);
   await completes(page, { entry: 'global' });
 });
 

@@ -107,7 +107,10 @@ test('a file that looks the same and is not: the parts that differ are sent agai
   await upload.result();
   const [object] = await s.cloud.objects();
   assert.equal(object.sha256, sha256(bytes));
-  assert.deepEqual((await upload.events('warning')).map(({ kind }) => kind), ['file-changed']);
+  assert.deepEqual(
+    (await upload.events('warning')).map(({ kind }) => kind),
+    ['file-changed'],
+  );
 });
 
 test('another file of the same name, size and date begins anew', async () => {
@@ -131,7 +134,10 @@ test('a session that the service forgot begins anew, and says so', async () => {
   const upload = await s.upload(page, { media: file, options });
   await upload.result();
   await s.arrived(file);
-  assert.deepEqual((await upload.events('warning')).map(({ kind }) => kind), ['restarted']);
+  assert.deepEqual(
+    (await upload.events('warning')).map(({ kind }) => kind),
+    ['restarted'],
+  );
 });
 
 test('enableResume: false neither keeps nor reads a record', async () => {

@@ -21,7 +21,12 @@ for (const [what, getSignature, code, message] of [
   ['returns it with quotes', `() => '"' + ${signed(good)} + '"'`, 'base64', /quotes/],
   ['returns only a hash', `() => ${JSON.stringify(base64(mac))}`, 'too-short', /20 raw bytes/],
   ['forgets a parameter', `() => ${signed(good.replace('random=1', ''))}`, 'no-random', /no-random/],
-  ['signs a fraction of a second', `() => ${signed(good.replace('1750000000', '1750000000.5'))}`, 'float-timestamp', /Math\.floor/],
+  [
+    'signs a fraction of a second',
+    `() => ${signed(good.replace('1750000000', '1750000000.5'))}`,
+    'float-timestamp',
+    /Math\.floor/,
+  ],
   ['signs an end before the start', `() => ${signed(good.replace('1750086400', '1740000000'))}`, 'window', /90 days/],
   ['signs 91 days', `() => ${signed(good.replace('1750086400', '1757862400'))}`, 'window', /90 days/],
 ]) {
@@ -61,7 +66,9 @@ test('a signature of another key', async () => {
 
 test('a signature that is good for Apply and refused at Commit: nothing is thrown away', async () => {
   const page = await s.page();
-  await s.cloud.trouble([{ route: 'commit', effect: { kind: 'business', code: 10004, message: 'ugc upload | invalid signature' } }]);
+  await s.cloud.trouble([
+    { route: 'commit', effect: { kind: 'business', code: 10004, message: 'ugc upload | invalid signature' } },
+  ]);
   const error = await (await s.upload(page, { media })).error();
   assert.deepEqual([error.kind, error.code, error.stage], ['signature', 10004, 'commit']);
   await s.cloud.calm();

@@ -42,7 +42,10 @@ test('errors that a page may not read look like a lost network, and pass', async
   const upload = await s.upload(page, { media: file, options });
   await upload.result();
   await s.arrived(file);
-  assert.deepEqual((await upload.events('retry')).map(({ kind }) => kind), ['network', 'network']);
+  assert.deepEqual(
+    (await upload.events('retry')).map(({ kind }) => kind),
+    ['network', 'network'],
+  );
 });
 
 test('the answer of Complete is lost: looked for, not repeated', async () => {
@@ -58,7 +61,9 @@ test('Complete broke before anything was done: looked for, then repeated', async
 });
 
 test('an error inside a 200 of Complete is an error', async () => {
-  const { upload } = await uploaded([{ route: 'complete', nth: [1], effect: { kind: 'error-in-200', code: 'InternalError' } }]);
+  const { upload } = await uploaded([
+    { route: 'complete', nth: [1], effect: { kind: 'error-in-200', code: 'InternalError' } },
+  ]);
   assert.equal(await ok('complete'), 2);
   const [retry] = await upload.events('retry');
   assert.deepEqual([retry.stage, retry.code], ['complete', 'InternalError']);
@@ -79,22 +84,31 @@ test('the answer of Commit is lost: asked again with a fresh signature', async (
 test('every call loses its first answer', async () => {
   const routes = ['apply', 'init', 'part', 'complete', 'commit'];
   await uploaded(routes.map((route) => ({ route, nth: [1], effect: { kind: 'reset-after' } })));
-  assert.deepEqual(await fired(), routes.map(() => 1));
+  assert.deepEqual(
+    await fired(),
+    routes.map(() => 1),
+  );
   assert.deepEqual(await s.cloud.uploads(), [], 'no upload was opened twice and left behind');
 });
 
 test('a byte damaged on its way is found by the store, and sent again', async () => {
   const { upload } = await uploaded([{ route: 'part', nth: [2, 5], effect: { kind: 'corrupt-body' } }]);
   assert.deepEqual(await fired(), [2]);
-  assert.deepEqual((await upload.events('retry')).map(({ kind, code }) => [kind, code]), [
-    ['corrupt', 'BadDigest'],
-    ['corrupt', 'BadDigest'],
-  ]);
+  assert.deepEqual(
+    (await upload.events('retry')).map(({ kind, code }) => [kind, code]),
+    [
+      ['corrupt', 'BadDigest'],
+      ['corrupt', 'BadDigest'],
+    ],
+  );
 });
 
 test('an ETag that is not the MD5 of the part is not believed', async () => {
   const { upload } = await uploaded([{ route: 'part', nth: [3], effect: { kind: 'wrong-etag' } }]);
-  assert.deepEqual((await upload.events('retry')).map(({ kind, code }) => [kind, code]), [['corrupt', 'etag-differs']]);
+  assert.deepEqual(
+    (await upload.events('retry')).map(({ kind, code }) => [kind, code]),
+    [['corrupt', 'etag-differs']],
+  );
 });
 
 test('CORS hides the ETag: a warning, and proved all the same', async () => {
@@ -127,5 +141,8 @@ test('no answer at all: the deadline ends it, on the clock of the page', async (
   await page.clock.fastForward('10:00');
   await upload.result();
   await s.arrived(file);
-  assert.deepEqual((await upload.events('retry')).map(({ kind, stage }) => [kind, stage]), [['timeout', 'upload']]);
+  assert.deepEqual(
+    (await upload.events('retry')).map(({ kind, stage }) => [kind, stage]),
+    [['timeout', 'upload']],
+  );
 });

@@ -26,7 +26,11 @@ test('a small file leaves in one request', async () => {
   assert.deepEqual([result.verified, result.confirmed, result.cover], ['parts', true, undefined]);
   const routes = (await s.cloud.log()).map((entry) => entry.route);
   assert.deepEqual(without(routes, 'preflight', 'app'), ['apply', 'put', 'commit']);
-  assert.equal(await page.secrets.count() >= 5, true, 'the watcher of secrets saw signatures, key, token and authorization');
+  assert.equal(
+    (await page.secrets.count()) >= 5,
+    true,
+    'the watcher of secrets saw signatures, key, token and authorization',
+  );
 });
 
 test('the order of events', async () => {
@@ -34,7 +38,13 @@ test('the order of events', async () => {
   const upload = await s.upload(page, { media: large, options: { chunkSize: MEBI } });
   await upload.result();
   assert.deepEqual(order(without(await upload.names(), 'state', 'video_progress', 'media_progress')), [
-    'report_apply', 'report_cos_upload', 'video_upload', 'media_upload', 'report_commit', 'report_done', 'done',
+    'report_apply',
+    'report_cos_upload',
+    'video_upload',
+    'media_upload',
+    'report_commit',
+    'report_done',
+    'done',
   ]);
   const names = await upload.names();
   assert.ok(names.indexOf('report_apply') < names.indexOf('media_progress'));

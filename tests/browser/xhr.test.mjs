@@ -57,7 +57,10 @@ test('bytes that stop moving are noticed within half a minute, though the deadli
   await page.clock.fastForward(31_000);
   await upload.result();
   await s.arrived(file);
-  assert.deepEqual((await upload.events('retry')).map(({ kind }) => kind), ['timeout']);
+  assert.deepEqual(
+    (await upload.events('retry')).map(({ kind }) => kind),
+    ['timeout'],
+  );
 });
 
 test('cancel stops it', async () => {

@@ -39,8 +39,18 @@ async function session(size) {
   const about = { videoName: 'clip', videoType: 'mp4', videoSize: size, uploadFromWeb: true };
   const data = await control('ApplyUploadUGC', about);
   const { secretId, secretKey, token, expiredTime } = data.tempCertificate;
-  const lent = { TmpSecretId: secretId, TmpSecretKey: secretKey, SecurityToken: token, StartTime: data.timestamp, ExpiredTime: expiredTime };
-  const cos = new COS({ Domain: cloud.url.replace('http://', ''), Protocol: 'http:', getAuthorization: (_, done) => done(lent) });
+  const lent = {
+    TmpSecretId: secretId,
+    TmpSecretKey: secretKey,
+    SecurityToken: token,
+    StartTime: data.timestamp,
+    ExpiredTime: expiredTime,
+  };
+  const cos = new COS({
+    Domain: cloud.url.replace('http://', ''),
+    Protocol: 'http:',
+    getAuthorization: (_, done) => done(lent),
+  });
   const place = {
     Bucket: `${data.storageBucket}-${data.storageAppId}`,
     Region: data.storageRegionV5,
@@ -71,7 +81,12 @@ test('sliceUploadFile', async () => {
   const { cos, place, commit } = await session(size);
   const FilePath = await writeSeeded(join(folder, 'slices.mp4'), 222, size);
   const progress = [];
-  await cos.sliceUploadFile({ ...place, FilePath, ChunkSize: MEBI, onProgress: ({ percent }) => progress.push(percent) });
+  await cos.sliceUploadFile({
+    ...place,
+    FilePath,
+    ChunkSize: MEBI,
+    onProgress: ({ percent }) => progress.push(percent),
+  });
   await commit();
   assert.equal((await assertArrived(222, size)).parts, 6);
   assert.equal(progress.at(-1), 1);
@@ -112,6 +127,9 @@ test('headObject', async () => {
 
 test('keys of one session open no other place', async () => {
   const { cos, place } = await session(1000);
-  const elsewhere = { ...place, Key: place.Key.replace(/[^/]+$/, 'other.mp4').replace(/^[^/]+\/[^/]+/, (path) => `${path}x`) };
+  const elsewhere = {
+    ...place,
+    Key: place.Key.replace(/[^/]+$/, 'other.mp4').replace(/^[^/]+\/[^/]+/, (path) => `${path}x`),
+  };
   await assert.rejects(cos.putObject({ ...elsewhere, Body: 'x' }), { statusCode: 403, code: 'AccessDenied' });
 });

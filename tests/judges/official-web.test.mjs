@@ -25,7 +25,12 @@ const upload = (page, wishes) =>
     async ({ media, cover, options, signatureUrl }) => {
       const file = (spec) => spec && seededFile(spec.seed, spec.size, spec.name, spec.type);
       const client = new TcVod.default({ getSignature: () => fetch(signatureUrl).then((answer) => answer.text()) });
-      const uploader = client.upload({ mediaFile: file(media), coverFile: file(cover), chunkSize: 2 ** 20, ...options });
+      const uploader = client.upload({
+        mediaFile: file(media),
+        coverFile: file(cover),
+        chunkSize: 2 ** 20,
+        ...options,
+      });
       const names = [];
       for (const name of ['media_progress', 'media_upload', 'cover_upload']) uploader.on(name, () => names.push(name));
       return uploader.done().then(
@@ -52,7 +57,11 @@ test('media', async () => {
   const hosts = new Set(log.map((entry) => entry.host.replace(/:\d+$/, '')));
   assert.ok(hosts.has('vod2.qcloud.com'));
   assert.ok([...hosts].some((host) => /^[a-z0-9]+-\d+\.cos\.ap-[a-z]+\.myqcloud\.com$/.test(host)));
-  assert.deepEqual(log.filter((entry) => entry.route === 'other'), [], 'the emulator knew every call');
+  assert.deepEqual(
+    log.filter((entry) => entry.route === 'other'),
+    [],
+    'the emulator knew every call',
+  );
   assert.equal(log.filter((entry) => entry.route === 'race').length, 2, 'the race of regions was run');
 });
 

@@ -52,13 +52,15 @@ async function openPage(ask, send, listen, sessionId, targetId, url) {
   async function evaluate(fn, argument) {
     const expression = `(${fn})(${JSON.stringify(argument)})`;
     const answer = await ask('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
-    if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text);
+    if (answer.exceptionDetails)
+      throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text);
     return answer.result.value;
   }
   async function memoryOf(session) {
     const { result } = await send('Runtime.evaluate', { expression: 'WebAssembly.Memory.prototype' }, session);
     const { objects } = await send('Runtime.queryObjects', { prototypeObjectId: result.objectId }, session);
-    const functionDeclaration = 'function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0) }';
+    const functionDeclaration =
+      'function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0) }';
     const wishes = { functionDeclaration, objectId: objects.objectId, returnByValue: true };
     return (await send('Runtime.callFunctionOn', wishes, session)).result.value;
   }

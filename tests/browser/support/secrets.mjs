@@ -43,7 +43,9 @@ async function learn(response, secrets) {
 
 /** Runs in the page: storage of every kind, and what the uploads told. */
 async function everythingKept() {
-  const kept = [['uploads', JSON.stringify((globalThis.uploads ?? []).map(({ events, contexts }) => [events, contexts]))]];
+  const kept = [
+    ['uploads', JSON.stringify((globalThis.uploads ?? []).map(({ events, contexts }) => [events, contexts]))],
+  ];
   for (const outcome of (globalThis.uploads ?? []).map((upload) => upload.outcome)) {
     kept.push(['outcome', JSON.stringify(await Promise.race([outcome, undefined])) ?? '']);
   }
@@ -75,7 +77,11 @@ async function everythingKept() {
     const rows = [];
     for (const store of database.objectStoreNames) {
       const table = database.transaction(store).objectStore(store);
-      rows.push([store, await result(table.getAllKeys()), await result(database.transaction(store).objectStore(store).getAll())]);
+      rows.push([
+        store,
+        await result(table.getAllKeys()),
+        await result(database.transaction(store).objectStore(store).getAll()),
+      ]);
     }
     database.close();
     return rows;

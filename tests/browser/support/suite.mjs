@@ -71,8 +71,7 @@ export function suite(wishes = {}) {
       return page;
     },
     /** Begins an upload in a page; see upload.mjs. */
-    upload: (page, { signature, ...wishes }) =>
-      startUpload(page, { ...set.cloud.forPage(signature), ...wishes }),
+    upload: (page, { signature, ...wishes }) => startUpload(page, { ...set.cloud.forPage(signature), ...wishes }),
     /** The store has exactly this file, once, and committed. Returns the object. */
     async arrived({ seed, size }, { committed = true } = {}) {
       const { sha256 } = seededDigest(seed, size);

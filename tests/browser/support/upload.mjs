@@ -46,15 +46,40 @@ export async function startUpload(page, wishes) {
     events: (name) =>
       ask(({ id, detail }) => uploads[id].events.filter((event) => event[0] === detail).map((event) => event[1]), name),
     names: () => ask(({ id }) => uploads[id].events.map(([name]) => name)),
-    call: (method, argument) => ask(({ id, detail }) => void uploads[id].uploader[detail.method](detail.argument), { method, argument }),
+    call: (method, argument) =>
+      ask(({ id, detail }) => void uploads[id].uploader[detail.method](detail.argument), { method, argument }),
   };
 }
 
 /** Runs in the page. */
-async function start({ media, cover, options, entry = '/vodlift/index.js', endpoints, signatureUrl, getSignature, signed, calls = [] }) {
+async function start({
+  media,
+  cover,
+  options,
+  entry = '/vodlift/index.js',
+  endpoints,
+  signatureUrl,
+  getSignature,
+  signed,
+  calls = [],
+}) {
   const NAMES = [
-    'video_progress', 'media_progress', 'cover_progress', 'video_upload', 'media_upload', 'cover_upload', 'state', 'retry', 'warning',
-    'done', 'error', 'report_prepare', 'report_apply', 'report_cos_upload', 'report_commit', 'report_done',
+    'video_progress',
+    'media_progress',
+    'cover_progress',
+    'video_upload',
+    'media_upload',
+    'cover_upload',
+    'state',
+    'retry',
+    'warning',
+    'done',
+    'error',
+    'report_prepare',
+    'report_apply',
+    'report_cos_upload',
+    'report_commit',
+    'report_done',
   ];
   const file = (spec) => {
     if (!spec) return undefined;
@@ -68,7 +93,9 @@ async function start({ media, cover, options, entry = '/vodlift/index.js', endpo
   const plain = (value) =>
     JSON.parse(
       JSON.stringify(value, (_, inner) =>
-        inner instanceof Error ? { name: inner.name, message: inner.message, ...inner, cause: inner.cause && String(inner.cause) } : inner,
+        inner instanceof Error
+          ? { name: inner.name, message: inner.message, ...inner, cause: inner.cause && String(inner.cause) }
+          : inner,
       ) ?? 'null',
     );
   const { TcVod } = entry === 'global' ? globalThis : await import(entry);
@@ -83,7 +110,13 @@ async function start({ media, cover, options, entry = '/vodlift/index.js', endpo
     },
     endpoints,
   });
-  const uploader = tcVod.upload({ retryDelay: 100, progressInterval: 50, ...options, mediaFile: file(media), coverFile: file(cover) });
+  const uploader = tcVod.upload({
+    retryDelay: 100,
+    progressInterval: 50,
+    ...options,
+    mediaFile: file(media),
+    coverFile: file(cover),
+  });
   for (const name of NAMES) uploader.on(name, record(name));
   for (const [method, argument] of calls) uploader[method](argument);
   const outcome = uploader.done().then(

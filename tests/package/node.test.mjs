@@ -1,0 +1,82 @@
+// In Node: import and require do nothing by themselves, under SSR and test runners without a browser; and it can even upload.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startEmulator } from '../browser/support/index.mjs';
+import { installed, run } from './support/project.mjs';
+
+let project;
+before(async () => (project = await installed({})));
+after(() => project?.remove());
+
+/** Runs source text in the project; the JSON it prints. */
+async function node(type, source) {
+  const { stdout, stderr } = await run(process.execPath, [`--input-type=${type}`, '--eval', source], {
+    cwd: project.folder,
+  });
+  assert.equal(stderr, '');
+  return JSON.parse(stdout);
+}
+
+const BEFORE = `
+  const before = new Set(Reflect.ownKeys(globalThis));
+  let touched = [];
+  for (const name of ['fetch', 'setTimeout', 'addEventListener', 'indexedDB', 'Worker', 'window', 'document', 'navigator', 'location']) {
+    Object.defineProperty(globalThis, name, { configurable: true, get: () => (touched.push(name), undefined) });
+    before.add(name);
+  }
+`;
+const AFTER = `
+  const added = Reflect.ownKeys(globalThis).filter((key) => !before.has(key)).map(String);
+  console.log(JSON.stringify({ touched, added, supported: TcVod.isSupported(), names: [typeof TcVod, typeof UploadError] }));
+`;
+const INERT = { touched: [], added: [], supported: true, names: ['function', 'function'] };
+
+for (const entry of ['vodlift', 'vodlift/tencent', 'vodlift/inline']) {
+  test(`import '${entry}' touches nothing`, async () => {
+    const source = `${BEFORE} const { default: TcVod, UploadError } = await import('${entry}'); ${AFTER}`;
+    assert.deepEqual(await node('module', source), INERT);
+  });
+
+  test(`require('${entry}') touches nothing`, async () => {
+    const source = `${BEFORE} const { default: TcVod, UploadError } = require('${entry}'); ${AFTER}`;
+    assert.deepEqual(await node('commonjs', source), INERT);
+  });
+}
+
+test('default and named export are the same class', async () => {
+  const source = `
+    import TcVod, { TcVod as named, UploaderEvent, HOST } from 'vodlift';
+    console.log(JSON.stringify([TcVod === named, UploaderEvent.media_progress, HOST.MAIN]));`;
+  assert.deepEqual(await node('module', source), [true, 'media_progress', 'vod2.qcloud.com']);
+});
+
+test('without WebAssembly: not supported, and not broken', async () => {
+  const source = `
+    delete globalThis.WebAssembly;
+    const { TcVod } = require('vodlift');
+    const uploader = new TcVod({ getSignature: () => '' }).upload({ mediaFile: new File(['x'], 'a.mp4') });
+    uploader.done().catch(({ kind }) => console.log(JSON.stringify([TcVod.isSupported(), kind])));`;
+  assert.deepEqual(await node('commonjs', source), [false, 'unsupported']);
+});
+
+test('an upload from Node, as tests of pages do it', async () => {
+  const cloud = await startEmulator();
+  try {
+    const source = `
+      const { TcVod } = require('vodlift');
+      const { endpoints, signatureUrl } = ${JSON.stringify(cloud.forPage())};
+      const getSignature = async () => (await fetch(signatureUrl)).text();
+      const mediaFile = new File([Buffer.alloc(3_000_000, 'vodlift ')], 'clip.mp4');
+      const uploader = new TcVod({ getSignature, endpoints }).upload({ mediaFile, chunkSize: 2 ** 20 });
+      const warnings = [];
+      uploader.on('warning', ({ kind }) => warnings.push(kind));
+      uploader.done().then(({ verified }) => console.log(JSON.stringify({ verified, warnings })));`;
+    assert.deepEqual(await node('commonjs', source), { verified: 'parts', warnings: ['worker', 'storage'] });
+    const [object] = await cloud.objects();
+    assert.equal(object.size, 3_000_000);
+    assert.equal(object.committed, true);
+  } finally {
+    await cloud.stop();
+  }
+});

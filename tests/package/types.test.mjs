@@ -1,0 +1,60 @@
+// A TypeScript project with the typed API, under the module resolutions that are in use.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { repository } from '../browser/support/index.mjs';
+import { installed, run } from './support/project.mjs';
+
+const usage = `
+import TcVod, { UploadError, type DoneResult, type SignatureContext, type UploaderOptions } from 'vodlift';
+import { TcVod as OneCloud } from 'vodlift/tencent';
+import Inline from 'vodlift/inline';
+
+const options: UploaderOptions = { mediaFile: new File([], 'a.mp4'), chunkSize: 1024 ** 2, transport: 'xhr' };
+const tcVod = new TcVod({ getSignature: async (context: SignatureContext) => context.action });
+const uploader = tcVod.upload(options)
+  .on('media_progress', ({ percent, eta }) => { const p: number = percent; const e: number | null = eta; void [p, e]; })
+  .on('state', ({ state }) => { const s: 'paused' | string = state; void s; })
+  .on('error', (error) => { const e: UploadError = error; void e; });
+const result: Promise<DoneResult> = uploader.done();
+result.then(({ fileId, video, cover }) => { const texts: (string | undefined)[] = [fileId, video.url, cover?.url]; void texts; });
+uploader.cancel({ abort: true });
+const classes: (typeof TcVod)[] = [OneCloud, Inline];
+void classes;
+
+// @ts-expect-error no such event
+uploader.on('media_progres', () => {});
+// @ts-expect-error a signature is a string
+new TcVod({ getSignature: () => 7 });
+// @ts-expect-error a path is no file
+tcVod.upload({ mediaFile: '/tmp/a.mp4' });
+`;
+
+let project;
+before(async () => (project = await installed({ 'usage.ts': usage, 'usage.mts': usage, 'usage.cts': usage })));
+after(() => project?.remove());
+
+for (const [file, module, resolution] of [
+  ['usage.ts', 'esnext', 'bundler'],
+  ['usage.mts', 'node16', 'node16'],
+  ['usage.cts', 'node16', 'node16'],
+]) {
+  test(`${file}, moduleResolution ${resolution}`, async () => {
+    const tsc = join(repository, 'js/node_modules/typescript/bin/tsc');
+    const strict = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      'false',
+      '--exactOptionalPropertyTypes',
+      '--noUncheckedIndexedAccess',
+    ];
+    const target = ['--target', 'es2022', '--lib', 'es2022,dom', '--types', ''];
+    const modules = ['--module', module, '--moduleResolution', resolution];
+    const { stdout } = await run(process.execPath, [tsc, ...strict, ...target, ...modules, file], {
+      cwd: project.folder,
+    }).catch((error) => error);
+    assert.equal(stdout, '');
+  });
+}
