@@ -8,7 +8,7 @@ use super::js::{self, Once};
 use super::net::{Call, Done};
 use crate::cloud::Millis;
 use crate::prelude::*;
-use crate::wire::{Request, Response};
+use crate::wire::{Request, Response, text};
 
 /// At least so long between two reports of one request, milliseconds.
 const REPORT_INTERVAL: Millis = 250;
@@ -71,11 +71,14 @@ fn read(xhr: &XMLHttpRequest) -> Option<Response> {
     if status == 0 {
         return None;
     }
-    let headers = xhr.headers().unwrap_or_default();
-    let headers = headers.split("\r\n").filter_map(|line| line.split_once(": "));
-    Some(Response {
-        status,
-        headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect(),
-        body: js::get(xhr, "responseText").as_string().unwrap_or_default(),
-    })
+    let mut headers = Vec::new();
+    let all = xhr.headers().unwrap_or_default();
+    let mut rest = all.as_str();
+    while let Some((line, after)) = text::cut(rest, "\r\n") {
+        if let Some((name, value)) = text::cut(line, ": ") {
+            headers.push((name.to_ascii_lowercase(), value.to_owned()));
+        }
+        rest = after;
+    }
+    Some(Response { status, headers, body: js::get(xhr, "responseText").as_string().unwrap_or_default() })
 }

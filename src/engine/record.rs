@@ -87,13 +87,22 @@ pub fn write(book: &Book, cloud: &str, born: Millis) -> String {
     lines
 }
 
-/// Takes up what an earlier page left; returns when its session was born. The book is untouched unless all of it fits.
+/// Takes up what an earlier page left; returns when its session was born. The book, which knows nothing but its task yet,
+/// stays so unless all of the record fits.
 pub fn read(book: &mut Book, cloud: &str, record: &str, now: Millis) -> Option<Millis> {
-    let (lines, check) = record.rsplit_once('\n')?;
+    let mut resumed = Book::new(book.task.clone());
+    let born = take_up(&mut resumed, cloud, record, now)?;
+    *book = resumed;
+    Some(born)
+}
+
+fn take_up(resumed: &mut Book, cloud: &str, record: &str, now: Millis) -> Option<Millis> {
+    let lines = text::upto(record, record.len().checked_sub(33)?);
+    let check = text::from(record, lines.len()).strip_prefix('\n')?;
     if text::unhex(check) != Some(digest::md5(lines.as_bytes())) {
         return None;
     }
-    let mut lines = lines.split('\n');
+    let mut lines = text::split(lines, "\n").into_iter();
     if lines.next()? != HEAD || lines.next()?.strip_prefix("cloud ")? != cloud {
         return None;
     }
@@ -101,11 +110,9 @@ pub fn read(book: &mut Book, cloud: &str, record: &str, now: Millis) -> Option<M
     if born > now + LIFE || now >= born + LIFE {
         return None;
     }
-    let mut resumed = book.clone();
     let mut last = None;
     for line in lines {
-        let words: Vec<&str> = line.split(' ').collect();
-        match words.as_slice() {
+        match text::split(line, " ").as_slice() {
             ["handle", name, value] => resumed.handles.set(&text::decode(name)?, &text::decode(value)?),
             [name @ ("media" | "cover"), size, part_size, bucket, region, key] => {
                 let source = if *name == "media" { Source::Media } else { Source::Cover };
@@ -153,6 +160,5 @@ pub fn read(book: &mut Book, cloud: &str, record: &str, now: Millis) -> Option<M
     }
     resumed.resumed = true;
     resumed.pass_wanted = Some(Reason::Resume);
-    *book = resumed;
     Some(born)
 }

@@ -32,6 +32,24 @@ impl<'a> Json<'a> {
         found
     }
 
+    /// The member of an object, `null` where there is none.
+    #[inline(never)]
+    pub fn part(self, name: &str) -> Json<'a> {
+        self.get(name).unwrap_or(Json("null"))
+    }
+
+    /// The string of that name, empty where there is none.
+    #[inline(never)]
+    pub fn text_of(self, name: &str) -> String {
+        self.part(name).string().unwrap_or_default()
+    }
+
+    /// The whole number of that name, 0 where there is none.
+    #[inline(never)]
+    pub fn integer_of(self, name: &str) -> i64 {
+        self.part(name).integer().unwrap_or_default()
+    }
+
     /// The elements of an array; nothing for anything else.
     pub fn items(self) -> Vec<Json<'a>> {
         let mut items = Vec::new();

@@ -110,6 +110,19 @@ pub fn cut<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     Some((upto(text, at), from(text, at + part.len())))
 }
 
+/// The pieces between the `part`s; one more than there are of these.
+#[inline(never)]
+pub fn split<'a>(text: &'a str, part: &str) -> Vec<&'a str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((piece, after)) = cut(rest, part) {
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces.push(rest);
+    pieces
+}
+
 /// `&text[at..]` that cannot panic: places come from what was found in the same text.
 #[inline(never)]
 pub fn from(text: &str, at: usize) -> &str {

@@ -121,6 +121,12 @@ proptest! {
     }
 
     #[test]
+    fn sha1_is_what_its_judge_says(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        use sha1::Digest;
+        prop_assert_eq!(&vodlift::wire::digest::sha1(&bytes)[..], &sha1::Sha1::digest(&bytes)[..]);
+    }
+
+    #[test]
     fn hmac_is_what_its_judge_says(key in prop::collection::vec(any::<u8>(), 0..200), message: Vec<u8>) {
         use hmac::{Hmac, KeyInit, Mac};
         let mut judge = Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();

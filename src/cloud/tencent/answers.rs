@@ -34,7 +34,7 @@ pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
     if let Outcome::Answer(response) = outcome {
         match success(response) {
             Ok(data) => {
-                let list = data.get("cosRegionList").map(Json::items).unwrap_or_default();
+                let list = data.part("cosRegionList").items();
                 candidates.extend(list.into_iter().filter_map(candidate));
                 failed = None;
             }
@@ -57,8 +57,7 @@ pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
 }
 
 fn candidate(entry: Json) -> Option<(String, String)> {
-    let region = entry.get("region")?.string()?;
-    let domain = entry.get("domain")?.string()?;
+    let (region, domain) = (entry.text_of("region"), entry.text_of("domain"));
     // The domain becomes a host name: nothing else may hide in it.
     let plain = domain.bytes().all(|byte| byte == b'.' || is_label_byte(byte)) && !domain.is_empty();
     (is_label(&region) && plain).then_some((region, domain))
@@ -125,37 +124,33 @@ struct Session {
 }
 
 impl Session {
+    /// What is missing reads as empty, and one look at the end finds it.
     fn read(book: &Book, data: Json) -> Option<Session> {
-        let text = |json: Json, name: &str| json.get(name)?.string().filter(|value| !value.is_empty());
-        let app_id = data.get("storageAppId")?.integer()?;
-        let mut bucket = text(data, "storageBucket")?;
+        let mut bucket = data.text_of("storageBucket");
         bucket.push('-');
-        crate::wire::text::push_decimal(&mut bucket, u64::try_from(app_id).ok()?);
-        let region = text(data, "storageRegionV5")?;
-        if !is_label(&bucket) || !is_label(&region) {
-            return None;
-        }
-        let mut places = Vec::new();
-        for source in book.sources() {
-            let name = if source == Source::Media { "video" } else { "cover" };
-            let path = text(data.get(name)?, "storagePath")?;
-            let key = path.strip_prefix('/').unwrap_or(&path).to_owned();
-            places.push((source, Place { bucket: bucket.clone(), region: region.clone(), key }));
-        }
-        let lent = data.get("tempCertificate")?;
-        let (start, end) = (data.get("timestamp")?.integer()?, lent.get("expiredTime")?.integer()?);
-        if !is_date(start) || !is_date(end) || end <= start {
-            return None;
-        }
+        text::push_decimal(&mut bucket, data.integer_of("storageAppId").unsigned_abs());
+        let region = data.text_of("storageRegionV5");
+        let lent = data.part("tempCertificate");
+        let (start, end) = (data.integer_of("timestamp"), lent.integer_of("expiredTime"));
         let pass = Pass {
-            id: text(lent, "secretId")?,
-            key: text(lent, "secretKey")?,
-            token: text(lent, "token")?,
-            start: start as u64,
-            end: end as u64,
+            id: lent.text_of("secretId"),
+            key: lent.text_of("secretKey"),
+            token: lent.text_of("token"),
+            start: start.unsigned_abs(),
+            end: end.unsigned_abs(),
             ..Pass::default()
         };
-        Some(Session { key: text(data, SESSION)?, pass, places })
+        let key = data.text_of(SESSION);
+        let mut whole = is_label(&bucket) && is_label(&region) && is_date(start) && is_date(end) && end > start;
+        whole &= ![&pass.id, &pass.key, &pass.token, &key].iter().any(|text| text.is_empty());
+        let mut places = Vec::new();
+        for source in book.sources() {
+            let path = data.part(if source == Source::Media { "video" } else { "cover" }).text_of("storagePath");
+            let key = path.strip_prefix('/').unwrap_or(&path).to_owned();
+            whole &= !key.is_empty();
+            places.push((source, Place { bucket: bucket.clone(), region: region.clone(), key }));
+        }
+        whole.then_some(Session { key, pass, places })
     }
 }
 
@@ -219,16 +214,12 @@ pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<
     };
     match success(response) {
         Ok(data) => {
-            let url = |name| data.get(name)?.get("url")?.string();
+            let url = |name| Some(data.part(name).text_of("url")).filter(|url| !url.is_empty());
             // A cover alone is answered without the id it belongs to (spec §4).
-            let file_id = data.get("fileId").and_then(Json::string).or_else(|| book.task.file_id.clone());
-            book.done = Some(Done {
-                file_id: file_id.ok_or_else(|| malformed(response))?,
-                media_url: url("video"),
-                cover_url: url("cover"),
-                raw: data.text().to_owned(),
-                region: None,
-            });
+            let own = Some(data.text_of("fileId")).filter(|id| !id.is_empty());
+            let file_id = own.or_else(|| book.task.file_id.clone()).ok_or_else(|| malformed(response))?;
+            let (media_url, cover_url) = (url("video"), url("cover"));
+            book.done = Some(Done { file_id, media_url, cover_url, raw: data.text().to_owned(), region: None });
             book.notes.push(Note::Report(vec![]));
             Ok(())
         }
@@ -281,7 +272,7 @@ fn success(response: &Response) -> Result<Json<'_>, Box<Fault>> {
     if code == 0 {
         return answer.get("data").ok_or_else(|| malformed(response));
     }
-    let message = answer.get("message").and_then(Json::string).unwrap_or_default();
+    let message = answer.text_of("message");
     // The number of "duplicate vod signature" is not known (spec §2.5).
     let about_signature = code == INVALID_SIGNATURE || text::find(&message, "signature").is_some();
     let kind = if about_signature { Kind::Signature } else { Kind::Service };

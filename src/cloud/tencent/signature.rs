@@ -29,15 +29,8 @@ pub fn check(signature: &str) -> Result<Dates, Box<Fault>> {
     }
     let query = core::str::from_utf8(bytes.get(MAC..).unwrap_or_default()).map_err(|_| broken("base64"))?;
     let value = |name: &str| {
-        let mut rest = Some(query);
-        while let Some(pairs) = rest {
-            let (pair, after) = text::cut(pairs, "&").map_or((pairs, None), |(pair, after)| (pair, Some(after)));
-            match text::cut(pair, "=") {
-                Some((own, value)) if own == name => return Some(value).filter(|value| !value.is_empty()),
-                _ => rest = after,
-            }
-        }
-        None
+        let pairs = text::split(query, "&").into_iter().filter_map(|pair| text::cut(pair, "="));
+        pairs.filter(|(own, _)| *own == name).map(|(_, value)| value).next().filter(|value| !value.is_empty())
     };
     value("secretId").ok_or_else(|| broken("no-secretId"))?;
     let signed = whole(value("currentTimeStamp").ok_or_else(|| broken("no-currentTimeStamp"))?)?;
