@@ -230,3 +230,14 @@ fn prepare_alone_ends_with_the_region() {
     assert_eq!(done.region.as_deref(), Some("ap-chongqing"));
     assert!(!talk.events.iter().any(|event| matches!(event, Event::Stored { source: Source::Media, .. })));
 }
+
+#[test]
+fn a_region_won_earlier_is_used_without_another_race() {
+    let mut cloud = tencent();
+    cloud.0.region = Some("ap-guangzhou".into());
+    let mut talk = Talk::with(cloud, task(Some(5), None), settings());
+    talk.tell(Input::Start);
+    assert_eq!(talk.sign().topic.name(), "apply");
+    let apply = talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+    assert!(body(&apply).contains(r#""storageRegion":"ap-guangzhou""#));
+}

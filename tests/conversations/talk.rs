@@ -79,8 +79,12 @@ impl Talk {
     }
 
     pub fn silent(task: Task, settings: Settings) -> Talk {
+        Talk::with(tencent(), task, settings)
+    }
+
+    pub fn with(cloud: Tencent, task: Task, settings: Settings) -> Talk {
         Talk {
-            upload: Upload::new(Rc::new(tencent()), task, settings),
+            upload: Upload::new(Rc::new(cloud), task, settings),
             now: START,
             sent: vec![],
             asked: vec![],

@@ -11,7 +11,7 @@ pub fn prepare(signature: &str) -> String {
 }
 
 /// One of four shapes: a known session, media, media with cover, cover alone (spec §2.3).
-pub fn apply(book: &Book, signature: &str) -> String {
+pub fn apply(book: &Book, signature: &str, won_before: Option<&str>) -> String {
     let mut body = Writer::default().string("signature", signature);
     if let Some(session) = book.handles.get(SESSION) {
         body = body.string(SESSION, session);
@@ -33,7 +33,7 @@ pub fn apply(book: &Book, signature: &str) -> String {
     if let Some(time) = &book.task.expire_time {
         body = body.string("ExpireTime", time);
     }
-    if let Some(region) = &book.region {
+    if let Some(region) = book.region.as_deref().or(won_before) {
         body = body.string("storageRegion", region);
     }
     body.finish()

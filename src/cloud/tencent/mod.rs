@@ -74,7 +74,9 @@ impl Cloud for Tencent {
         let (action, body, timeout) = match step {
             Step::Ask(topic) => return Call::Page(context(book, topic)),
             Step::Prepare => ("PrepareUploadUGC", messages::prepare(ticket), self.0.apply_timeout),
-            Step::Apply => ("ApplyUploadUGC", messages::apply(book, ticket), self.0.apply_timeout),
+            Step::Apply => {
+                ("ApplyUploadUGC", messages::apply(book, ticket, self.0.region.as_deref()), self.0.apply_timeout)
+            }
             Step::Commit => ("CommitUploadUGC", messages::commit(book, ticket), self.0.commit_timeout),
             Step::Probe(index) => return self.probe(book, index),
             _ => {
