@@ -211,6 +211,16 @@ describe('the page', () => {
     await page.locator('#result[data-identical=identical]').waitFor();
   });
 
+  test('started while the plug is out, it waits', async () => {
+    const page = await open('', { tolerated: /Failed to load resource/ });
+    await page.check('#trouble-offline');
+    await choose(page, 'other.mp4');
+    await start(page);
+    await state(page, 'offline');
+    await page.uncheck('#trouble-offline');
+    await page.locator('#result[data-identical=identical]').waitFor();
+  });
+
   test('the plug is pulled and put back', async () => {
     const page = await open('', { tolerated: /Failed to load resource/ });
     await page.selectOption('[name=parallel]', '1');

@@ -87,10 +87,12 @@ export function makeTroubles({ cloud, settings, failed }) {
   };
 }
 
-/** `navigator.onLine` and its events, as when the network is gone. */
+let unplugged;
+
+/** What the browser tells a page when the network goes and comes. Told again and again, for uploads that start meanwhile. */
 function pretend(offline) {
-  if (offline) Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false });
-  else delete navigator.onLine;
+  clearInterval(unplugged);
+  if (offline) unplugged = setInterval(() => dispatchEvent(new Event('offline')), 500);
   dispatchEvent(new Event(offline ? 'offline' : 'online'));
 }
 
