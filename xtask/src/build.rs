@@ -6,7 +6,7 @@ use crate::{
     stamp::Stamp,
 };
 use anyhow::{Context, Result};
-use std::{env, fs, path::PathBuf};
+use std::fs;
 use wasm_bindgen_cli_support::Bindgen;
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
