@@ -26,3 +26,8 @@ mod prelude {
     pub use alloc::vec;
     pub use alloc::vec::Vec;
 }
+
+/// The Rust of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
