@@ -29,23 +29,34 @@ describe('words', () => {
       keys.push(...dotted.map((match) => match[1] + match[2]));
     }
     assert.ok(keys.length > 60);
-    assert.deepEqual(keys.filter((key) => !(key in en)), []);
+    assert.deepEqual(
+      keys.filter((key) => !(key in en)),
+      [],
+    );
   });
 
   test('every kind of error and warning has its words', async () => {
     const sdk = await readFile(join(repository, 'js/src/words.ts'), 'utf8');
     const kinds = [...sdk.matchAll(/^ {2}'?([\w-]+)'?: \{/gm)].map((match) => match[1]);
     assert.ok(kinds.includes('signature') && kinds.includes('etag-hidden'));
-    assert.deepEqual(kinds.filter((kind) => !(`kind.${kind}` in en) && !(`warning.${kind}` in en)), []);
+    assert.deepEqual(
+      kinds.filter((kind) => !(`kind.${kind}` in en) && !(`warning.${kind}` in en)),
+      [],
+    );
   });
 });
 
 describe('the judge of signatures', () => {
   // spec §5.2
-  const minimal = 'sqGbtza1BoXXqsesnoEwsoXo0R9zZWNyZXRJZD1BS0lERVhBTVBMRTAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMCZjdXJyZW50VGltZVN0YW1wPTE3NTAwMDAwMDAmZXhwaXJlVGltZT0xNzUwMDg2NDAwJnJhbmRvbT0xMjM0NTY3ODk=';
-  const full = '0J3V/ZBDCxJ+Zxcr3Tu9NyV4RA1zZWNyZXRJZD1BS0lERVhBTVBMRTAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMCZjdXJyZW50VGltZVN0YW1wPTE3NTAwMDAwMDAmZXhwaXJlVGltZT0xNzUwMDg2NDAwJnJhbmRvbT0xMjM0NTY3ODkmY2xhc3NJZD0wJnByb2NlZHVyZT1RQ1ZCX1NpbXBsZVByb2Nlc3NGaWxlJTI4MSUyQzElMjkmc291cmNlQ29udGV4dD11c2VyJTNENDIlMjAlRTclODklODcmb25lVGltZVZhbGlkPTEmdm9kU3ViQXBwSWQ9MTUwMDAwMDAwMQ==';
+  const minimal =
+    'sqGbtza1BoXXqsesnoEwsoXo0R9zZWNyZXRJZD1BS0lERVhBTVBMRTAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMCZjdXJyZW50VGltZVN0YW1wPTE3NTAwMDAwMDAmZXhwaXJlVGltZT0xNzUwMDg2NDAwJnJhbmRvbT0xMjM0NTY3ODk=';
+  const full =
+    '0J3V/ZBDCxJ+Zxcr3Tu9NyV4RA1zZWNyZXRJZD1BS0lERVhBTVBMRTAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMCZjdXJyZW50VGltZVN0YW1wPTE3NTAwMDAwMDAmZXhwaXJlVGltZT0xNzUwMDg2NDAwJnJhbmRvbT0xMjM0NTY3ODkmY2xhc3NJZD0wJnByb2NlZHVyZT1RQ1ZCX1NpbXBsZVByb2Nlc3NGaWxlJTI4MSUyQzElMjkmc291cmNlQ29udGV4dD11c2VyJTNENDIlMjAlRTclODklODcmb25lVGltZVZhbGlkPTEmdm9kU3ViQXBwSWQ9MTUwMDAwMDAwMQ==';
   const now = 1_750_000_010;
-  const wrongs = (text, at = now) => judge(text, at).findings.filter(({ mark }) => mark === 'wrong').map(({ rule, why }) => `${rule}.${why}`);
+  const wrongs = (text, at = now) =>
+    judge(text, at)
+      .findings.filter(({ mark }) => mark === 'wrong')
+      .map(({ rule, why }) => `${rule}.${why}`);
   const made = (query, head = Buffer.alloc(20, 200)) => Buffer.concat([head, Buffer.from(query)]).toString('base64');
   const good = 'secretId=A&currentTimeStamp=1750000000&expireTime=1750086400&random=1';
 
@@ -138,7 +149,10 @@ describe('the page', () => {
     assert.equal(await page.locator('#earlier li').count(), 1);
     assert.equal((await s.cloud.objects()).length, 3, 'the old cover does not go with the new video');
     const events = await page.locator('#log b').allInnerTexts();
-    assert.deepEqual(events.filter((event, index) => /_progress$/.test(event) && event === events[index - 1]), []);
+    assert.deepEqual(
+      events.filter((event, index) => /_progress$/.test(event) && event === events[index - 1]),
+      [],
+    );
   });
 
   test('a video and a picture dropped together take their places', async () => {

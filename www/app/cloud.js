@@ -48,7 +48,10 @@ export function localCloud(address) {
 export function watchHealth(cloud, changed) {
   let alive;
   async function look() {
-    const now = await cloud.health().then(() => true, () => false);
+    const now = await cloud.health().then(
+      () => true,
+      () => false,
+    );
     if (now !== alive) changed((alive = now));
     setTimeout(look, alive ? 5000 : 2000);
   }

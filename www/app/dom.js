@@ -25,7 +25,10 @@ export function show(element, visible = true) {
 export function copyOn(button, text, say) {
   button.addEventListener('click', async () => {
     const key = button.dataset.t;
-    const worked = await navigator.clipboard?.writeText(text()).then(() => true, () => false);
+    const worked = await navigator.clipboard?.writeText(text()).then(
+      () => true,
+      () => false,
+    );
     say(button, worked ? 'copied' : 'copy.failed');
     setTimeout(() => say(button, key), 1500);
   });

@@ -11,7 +11,16 @@ const PROGRESS = '_progress';
 const SECRET = /signature|secret|token|certificate|authorization|password/i;
 /** Long, and of no use to the reader. */
 const DULL = /^(raw|headers|verify_content|Location|Bucket|requestId|retryable)$/;
-const TONES = { error: 'bad', failed: 'bad', cancelled: 'bad', retry: 'warn', warning: 'warn', offline: 'warn', paused: 'warn', done: 'good' };
+const TONES = {
+  error: 'bad',
+  failed: 'bad',
+  cancelled: 'bad',
+  retry: 'warn',
+  warning: 'warn',
+  offline: 'warn',
+  paused: 'warn',
+  done: 'good',
+};
 
 export function makeJournal() {
   const list = $('#log');
@@ -60,12 +69,15 @@ function compact(payload) {
   if (payload === undefined) return '';
   if (payload instanceof Error) {
     const { name, kind, code, stage, status, attempts, requestId, message } = payload;
-    return relaxed(JSON.stringify({ name, kind, code, stage, status, attempts: attempts || undefined, requestId, message }));
+    return relaxed(
+      JSON.stringify({ name, kind, code, stage, status, attempts: attempts || undefined, requestId, message }),
+    );
   }
   const json = JSON.stringify(payload, (key, value) => {
     if (DULL.test(key)) return undefined;
     if (SECRET.test(key)) return '•••';
-    if (typeof value === 'string' && value.length > LONG && !value.includes(' ')) return `${value.slice(0, 16)}…${value.slice(-28)}`;
+    if (typeof value === 'string' && value.length > LONG && !value.includes(' '))
+      return `${value.slice(0, 16)}…${value.slice(-28)}`;
     if (typeof value === 'number') return Math.round(value * 100) / 100;
     return value;
   });

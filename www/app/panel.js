@@ -76,7 +76,12 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
     }
     uploader.on('retry', ({ stage, delay, kind }) => {
       run.retries++;
-      say(hurdle, 'hurdle.retry', { stage: `@stage.${stage}`, kind: kindWord(kind), seconds: (delay / 1000).toFixed(1), count: run.retries });
+      say(hurdle, 'hurdle.retry', {
+        stage: `@stage.${stage}`,
+        kind: kindWord(kind),
+        seconds: (delay / 1000).toFixed(1),
+        count: run.retries,
+      });
       clearTimeout(run.relief);
       run.relief = setTimeout(() => say(hurdle, 'nothing'), delay + RELIEF);
     });
@@ -123,7 +128,8 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
   let noted = -1;
   function note({ name, size }, fraction) {
     if (fraction !== noted) noteUnfinished({ name, size, percent: (noted = fraction) });
-    if (Math.floor(fraction * 4) !== Math.floor(announced * 4)) announce('announce.progress', { percent: percent(fraction) });
+    if (Math.floor(fraction * 4) !== Math.floor(announced * 4))
+      announce('announce.progress', { percent: percent(fraction) });
     announced = fraction;
   }
   let announced = 0;
@@ -149,7 +155,10 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
     show(button.cancel, running);
     show($('#abort-choice'), running);
     // A focused button that disappears hands the focus on.
-    if (lost?.hidden) Object.values(button).find((each) => !each.hidden)?.focus();
+    if (lost?.hidden)
+      Object.values(button)
+        .find((each) => !each.hidden)
+        ?.focus();
 
     const { file } = intake.media;
     const left = readUnfinished();

@@ -33,9 +33,8 @@ export function makeParts(cloud) {
 
   function draw({ size, chunkSize }, parts) {
     // An upload that goes on keeps the part size that it began with.
-    const partSize = Math.max(chunkSize, ...parts.map((part) => part.size));
-    const stored = parts.length && parts.every((part) => part.size < partSize) ? Math.max(...parts.map((part) => part.size)) : partSize;
-    const total = Math.ceil(size / stored);
+    const partSize = parts.length > 1 ? Math.max(...parts.map((part) => part.size)) : chunkSize;
+    const total = Math.ceil(size / partSize);
     fill(total, new Set(parts.map(({ number }) => number)));
     say($('output', box), 'parts.count', { there: parts.length, total });
     show(box);

@@ -14,7 +14,7 @@ export function makeResults(cloud, { startOver }) {
 
   /** Empties the card; a success goes to the list of earlier uploads. */
   function clear() {
-    if (last) file(last);
+    if (last) putAway(last);
     last = undefined;
     for (const name of Object.keys(card.dataset)) delete card.dataset[name];
     badges.replaceChildren();
@@ -33,7 +33,12 @@ export function makeResults(cloud, { startOver }) {
     const list = el('dl');
     fact(list, 'fact.fileId', copyable(fileId));
     fact(list, 'fact.link', link(video.url));
-    if (cover) fact(list, 'fact.cover', el('a.cover', { href: httpOnly(cover.url) }, el('img', { src: httpOnly(cover.url), alt: facts.cover.name })));
+    if (cover)
+      fact(
+        list,
+        'fact.cover',
+        el('a.cover', { href: httpOnly(cover.url) }, el('img', { src: httpOnly(cover.url), alt: facts.cover.name })),
+      );
     const sent = facts.media.size * (1 - facts.kept);
     const pace = { size: bytes(facts.media.size), time: clock(facts.seconds), speed: speed(sent / facts.seconds) };
     fact(list, 'fact.size', say(el('span'), 'fact.size.value', pace));
@@ -54,9 +59,15 @@ export function makeResults(cloud, { startOver }) {
       const stored = facts.stored[kind];
       if (!facts[kind] || !stored) continue;
       const line = fact(list, `fact.proof.${kind}`, say(el('span.hint'), 'proof.busy'));
-      const { verdict, local, remote, object } = await compare(cloud, facts[kind], stored.Key).catch(() => ({ verdict: 'unknown' }));
+      const { verdict, local, remote, object } = await compare(cloud, facts[kind], stored.Key).catch(() => ({
+        verdict: 'unknown',
+      }));
       verdicts.push(verdict);
-      line.replaceChildren(hash('proof.local', local), hash('proof.remote', remote), badge(`proof.${verdict}`, tone(verdict)));
+      line.replaceChildren(
+        hash('proof.local', local),
+        hash('proof.remote', remote),
+        badge(`proof.${verdict}`, tone(verdict)),
+      );
       const shown = $('video, audio, img', player);
       if (kind === 'media' && object?.playUrl && shown && shown.src !== object.playUrl) shown.src = object.playUrl;
     }
@@ -91,7 +102,7 @@ export function makeResults(cloud, { startOver }) {
     show(card);
   }
 
-  function file({ fileId, url, file, badge: seal }) {
+  function putAway({ fileId, url, file, badge: seal }) {
     const list = $('#earlier ul');
     list.prepend(
       el(

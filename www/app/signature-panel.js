@@ -18,7 +18,11 @@ export function makeSignaturePanel(cloud) {
     if (!box.value.trim()) return;
     const { findings, params, hmac } = judge(box.value, Math.floor(Date.now() / 1000));
     const wrongs = findings.filter(({ mark }) => mark === 'wrong').length;
-    const sum = say(el('p.sum', { data: { tone: wrongs ? 'bad' : 'good' } }), wrongs ? 'signature.wrong' : 'signature.right', { count: wrongs });
+    const sum = say(
+      el('p.sum', { data: { tone: wrongs ? 'bad' : 'good' } }),
+      wrongs ? 'signature.wrong' : 'signature.right',
+      { count: wrongs },
+    );
     verdict.append(sum, el('ul.rules', {}, ...findings.map(line)));
     if (hmac) fields.append(...rows([['HMAC-SHA1', hmac], ...params.map(readable)]));
   }
@@ -37,7 +41,13 @@ export function makeSignaturePanel(cloud) {
 function line({ rule, mark, why, values }) {
   const name = say(el('b'), `rule.${rule}`, values);
   const text = say(el('span'), why ? `why.${rule}.${why}` : `rule.${rule}.${mark}`, values);
-  return el('li', { data: { mark } }, el('i', { 'aria-hidden': 'true' }, SIGNS[mark]), say(el('span.unseen'), `mark.${mark}`), el('span', {}, name, ' ', text));
+  return el(
+    'li',
+    { data: { mark } },
+    el('i', { 'aria-hidden': 'true' }, SIGNS[mark]),
+    say(el('span.unseen'), `mark.${mark}`),
+    el('span', {}, name, ' ', text),
+  );
 }
 
 /** Times are also told as dates; the id of the key is not shown whole. */

@@ -7,7 +7,17 @@ const LONGEST = 90 * DAY;
 /** How far ahead of ours the clock of a signature server may be. */
 const AHEAD = 300;
 const REQUIRED = ['secretId', 'currentTimeStamp', 'expireTime', 'random'];
-const OPTIONAL = ['classId', 'procedure', 'taskPriority', 'taskNotifyMode', 'sourceContext', 'oneTimeValid', 'vodSubAppId', 'sessionContext', 'storageRegion'];
+const OPTIONAL = [
+  'classId',
+  'procedure',
+  'taskPriority',
+  'taskNotifyMode',
+  'sourceContext',
+  'oneTimeValid',
+  'vodSubAppId',
+  'sessionContext',
+  'storageRegion',
+];
 const INTEGER = /^-?\d+$/;
 
 /**
@@ -105,7 +115,10 @@ function judgeOptions(has, { right, wrong, note }) {
     if (fits) right('option', { name: 'taskNotifyMode', value: has.taskNotifyMode });
     else wrong('option', 'notify', { name: 'taskNotifyMode' });
   }
-  for (const [name, most] of [['sourceContext', 250], ['sessionContext', 1000]]) {
+  for (const [name, most] of [
+    ['sourceContext', 250],
+    ['sessionContext', 1000],
+  ]) {
     if (!given(name)) continue;
     if ([...has[name]].length > most) wrong('option', 'long', { name, most });
     else right('option', { name, value: has[name] });
@@ -113,7 +126,9 @@ function judgeOptions(has, { right, wrong, note }) {
   for (const name of ['procedure', 'storageRegion']) {
     if (given(name)) right('option', { name, value: has[name] });
   }
-  const lonely = ['taskPriority', 'taskNotifyMode', 'sessionContext'].filter((name) => given(name) && !given('procedure'));
+  const lonely = ['taskPriority', 'taskNotifyMode', 'sessionContext'].filter(
+    (name) => given(name) && !given('procedure'),
+  );
   if (lonely.length) wrong('option', 'lonely', { name: lonely.join(', ') });
 
   if (given('oneTimeValid') && !/^[01]$/.test(has.oneTimeValid)) wrong('option', 'flag', { name: 'oneTimeValid' });
@@ -128,7 +143,8 @@ function base64Fault(raw) {
   const text = raw.trim();
   if (!text) return { fault: 'empty' };
   if (/^[{[]/.test(text)) return { fault: 'json' };
-  if (/^(["']).*\1$/s.test(text)) return { fault: 'quotes', repaired: base64Fault(text.slice(1, -1)).repaired ?? text.slice(1, -1) };
+  if (/^(["']).*\1$/s.test(text))
+    return { fault: 'quotes', repaired: base64Fault(text.slice(1, -1)).repaired ?? text.slice(1, -1) };
   if (/%[0-9a-f]{2}/i.test(text)) return { fault: 'percent', repaired: unescapeOrNothing(text) };
   if (/\s/.test(text)) {
     // A plus sign that went through a form comes out as a space.
@@ -178,7 +194,12 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
 /** "3 d 4 h", "12 min", "40 s": the two largest units. */
 function span(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  const units = [[DAY, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+  const units = [
+    [DAY, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
   const first = units.findIndex(([size]) => whole >= size);
   if (first < 0) return '0 s';
   let rest = whole;

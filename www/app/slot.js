@@ -77,7 +77,12 @@ export function makeSlot(root, changed) {
 }
 
 function fileView(file, preview, onRemove) {
-  const bar = el('div.bar', { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-label': file.name }, el('i'), el('i'));
+  const bar = el(
+    'div.bar',
+    { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-label': file.name },
+    el('i'),
+    el('i'),
+  );
   const share = el('b');
   const [amount, rate, left, note] = [el('span'), el('span.pace'), el('span.pace'), el('span.resumed')];
   const numbers = el('p.numbers', {}, share, amount, rate, left, note);
@@ -87,7 +92,13 @@ function fileView(file, preview, onRemove) {
     'div.file',
     {},
     el('div.thumb', {}, thumbnail(file, preview)),
-    el('div.about', {}, el('p.name', {}, el('span', { title: file.name }, file.name), el('small', {}, bytes(file.size))), bar, numbers),
+    el(
+      'div.about',
+      {},
+      el('p.name', {}, el('span', { title: file.name }, file.name), el('small', {}, bytes(file.size))),
+      bar,
+      numbers,
+    ),
     remove,
   );
   root.dataset.phase = 'chosen';
@@ -129,7 +140,13 @@ function fileView(file, preview, onRemove) {
 function thumbnail(file, preview) {
   if (file.type.startsWith('image/')) return el('img', { src: preview, alt: '' });
   if (file.type.startsWith('video/')) {
-    const video = el('video', { src: `${preview}#t=0.1`, muted: true, preload: 'metadata', tabIndex: -1, 'aria-hidden': 'true' });
+    const video = el('video', {
+      src: `${preview}#t=0.1`,
+      muted: true,
+      preload: 'metadata',
+      tabIndex: -1,
+      'aria-hidden': 'true',
+    });
     // Not every format that the cloud takes is one that this browser plays.
     video.addEventListener('error', () => video.replaceWith(symbol('▶')));
     return video;

@@ -11,7 +11,11 @@ const STORE = 'vodlift-demo-troubles';
 const SWITCHES = [
   {
     name: 'slow',
-    choices: [[500_000, '500 kB/s'], [1_000_000, '1 MB/s'], [4_000_000, '4 MB/s']],
+    choices: [
+      [500_000, '500 kB/s'],
+      [1_000_000, '1 MB/s'],
+      [4_000_000, '4 MB/s'],
+    ],
     usual: 1_000_000,
     // The cloud slows each request; those that run at once share the link.
     rules: (rate, parallel) =>
@@ -19,7 +23,11 @@ const SWITCHES = [
   },
   {
     name: 'lossy',
-    choices: [[0.05, '5 %'], [0.15, '15 %'], [0.3, '30 %']],
+    choices: [
+      [0.05, '5 %'],
+      [0.15, '15 %'],
+      [0.3, '30 %'],
+    ],
     usual: 0.15,
     rules: (chance) => [
       rule('*', { kind: 'reset-before' }, { chance: chance / 2 }),
@@ -37,7 +45,7 @@ const rule = (route, effect, when) => ({ route, ...when, effect });
 export function makeTroubles({ cloud, settings, failed }) {
   const form = $('#troubles');
   $('.rows', form).append(...SWITCHES.map(row));
-  const values = remember(form, STORE);
+  remember(form, STORE);
   // Nobody looks for a switch that was thrown before a reload when nothing moves at all.
   form.elements.offline.checked = false;
 
@@ -59,8 +67,7 @@ export function makeTroubles({ cloud, settings, failed }) {
 
   function refresh() {
     for (const { name } of SWITCHES) {
-      const field = form.elements[name].closest('.trouble');
-      if (!isOn(name)) show($('output', field), false);
+      if (!isOn(name)) show($(`[data-trouble=${name}] output`, form), false);
     }
   }
 
@@ -69,7 +76,6 @@ export function makeTroubles({ cloud, settings, failed }) {
   if (rules().length) apply();
 
   return {
-    values,
     /** What the demo's signature server is asked for. */
     signatureWishes: () => ({ ...(isOn('expired') && { expired: 1 }), ...(isOn('oneTime') && { oneTime: 1 }) }),
     /** How often the cloud struck, for each switch with rules. */
@@ -104,5 +110,10 @@ function row({ name, choices, usual }) {
   const label = el('label', { htmlFor: id, data: { t: `trouble.${name}` } });
   const select = choices && el('select', { name: `${name}-choice`, data: { tLabel: `trouble.${name}` } });
   select?.append(...choices.map(([value, words]) => el('option', { value, selected: value === usual }, words)));
-  return el('div.trouble', { data: { trouble: name } }, el('div.line', {}, box, label, el('output', { hidden: true }), select), text);
+  return el(
+    'div.trouble',
+    { data: { trouble: name } },
+    el('div.line', {}, box, label, el('output', { hidden: true }), select),
+    text,
+  );
 }
