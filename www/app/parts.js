@@ -58,8 +58,8 @@ export function makeParts(cloud) {
   function stop(complete) {
     if (run) clearTimeout(run.timer);
     run = undefined;
-    box.classList.toggle('whole', !!complete);
     if (complete) {
+      box.classList.add('whole');
       for (const cell of cells.children) cell.style.setProperty('--full', 1);
       const total = cells.childElementCount;
       say($('output', box), 'parts.assembled', { total });
@@ -69,6 +69,7 @@ export function makeParts(cloud) {
   function clear() {
     stop();
     show(box, false);
+    box.classList.remove('whole');
     cells.replaceChildren();
   }
 
