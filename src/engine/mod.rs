@@ -155,8 +155,8 @@ impl Upload {
         let deadlines = self.flying.iter().filter_map(|flying| flying.deadline);
         let holds = self.holds.iter().map(|(_, until)| *until);
         let renewal = self.book.pass.as_ref().filter(|_| self.pass_matters()).map(|pass| pass.renew_at);
-        let reports = self.meters.iter().zip(self.visible).filter(|(_, visible)| *visible);
-        let reports = reports.filter_map(|(meter, _)| meter.due_at());
+        let reports = Source::BOTH.into_iter().filter(|source| self.reports(*source));
+        let reports = reports.filter_map(|source| self.meters[source.index()].due_at());
         let end = match self.phase {
             Phase::Dropping(until) => Some(until),
             _ => None,
@@ -202,6 +202,9 @@ impl Upload {
     }
 
     fn pause(&mut self) {
+        if self.book.dropping {
+            return;
+        }
         self.paused = true;
         // Bytes on their way would be paid for and sent again anyway; short calls are let finish, for they teach.
         self.call_back(Step::carries_file);
@@ -214,11 +217,11 @@ impl Upload {
     }
 
     fn cancel(&mut self, abort: bool) {
-        if !abort {
-            return self.end(Err(Fault::new(Kind::Cancelled, Cure::Never)));
-        }
         if self.book.dropping {
             return;
+        }
+        if !abort {
+            return self.end(Err(Fault::new(Kind::Cancelled, Cure::Never)));
         }
         self.paused = false;
         self.book.dropping = true;
@@ -306,10 +309,15 @@ impl Upload {
         };
         self.enter(state);
         for source in Source::BOTH {
-            if self.visible[source.index()] && self.book.object(source).stored.is_none() {
+            if self.reports(source) {
                 self.report_progress(source);
             }
         }
+    }
+
+    /// The page hears of this file's progress.
+    fn reports(&self, source: Source) -> bool {
+        self.phase == Phase::Running && self.visible[source.index()] && self.book.object(source).stored.is_none()
     }
 
     fn report_progress(&mut self, source: Source) {

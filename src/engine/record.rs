@@ -90,7 +90,7 @@ pub fn write(book: &Book, cloud: &str, born: Millis) -> String {
 /// Takes up what an earlier page left; returns when its session was born. The book, which knows nothing but its task yet,
 /// stays so unless all of the record fits.
 pub fn read(book: &mut Book, cloud: &str, record: &str, now: Millis) -> Option<Millis> {
-    let mut resumed = Book::new(book.task.clone());
+    let mut resumed = Book { dropping: book.dropping, ..Book::new(book.task.clone()) };
     let born = take_up(&mut resumed, cloud, record, now)?;
     *book = resumed;
     Some(born)

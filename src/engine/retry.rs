@@ -1,7 +1,7 @@
 //! Which fault waits how long, and when it is enough: bounded by tries and by elapsed time, jittered, cleared by progress.
 
 use crate::cloud::{Millis, Step};
-use crate::fault::{Fault, Kind};
+use crate::fault::{Cure, Fault, Kind};
 use crate::prelude::*;
 
 /// Longest pause between two tries.
@@ -12,6 +12,10 @@ const PATIENCE: Millis = 120_000;
 const ELAPSED_MAX: Millis = 600_000;
 /// Further tries of the calls that open an upload; nothing is lost yet, so the page hears early (spec §2.6).
 const OPENING_RETRIES: u32 = 3;
+/// Corrections of the book are followed, and second chances taken, however few tries the page allows: they are rationed
+/// where they are given.
+const CORRECTIONS: u32 = 5;
+const SECOND_CHANCES: u32 = 1;
 /// Renewed credentials refused so often in a row are refused for another reason.
 const RENEWALS_MAX: u32 = 2;
 
@@ -91,6 +95,11 @@ impl Retries {
         let (count, elapsed) = (tries.count, now.saturating_sub(tries.since));
         let passing = matches!(fault.kind, Kind::Network | Kind::Timeout | Kind::Http) && !opening;
         let retries = if opening { self.retries.min(OPENING_RETRIES) } else { self.retries };
+        let retries = match (fault.cure, fault.kind) {
+            (Cure::Replan, _) => retries.max(CORRECTIONS),
+            (_, Kind::Signature | Kind::Service) => retries.max(SECOND_CHANCES),
+            _ => retries,
+        };
         let tired = count > retries && (!passing || elapsed >= PATIENCE);
         if tired || elapsed >= ELAPSED_MAX {
             return Verdict::GiveUp;

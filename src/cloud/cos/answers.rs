@@ -84,8 +84,11 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             stored(book, source, response, etag);
         }
         Step::Init(_) => {
-            let id = document(response, "InitiateMultipartUploadResult")?.text_of("UploadId");
+            let root = document(response, "InitiateMultipartUploadResult");
+            let id = root.map(|root| root.text_of("UploadId")).unwrap_or_default();
             if id.is_empty() {
+                // It was opened, only its id got lost on the way.
+                book.object_mut(source).seek = true;
                 return Err(malformed(response));
             }
             book.object_mut(source).upload_id = Some(id);
