@@ -90,6 +90,8 @@ export function suite(wishes = {}) {
 }
 
 async function inspect(page) {
+  // Browsers tell of unhandled rejections a task later.
+  if (!page.isClosed() && !page.crashed) await page.evaluate(() => new Promise((done) => setTimeout(done, 10)));
   const problems = page.problems.filter((problem) => !page.tolerated?.test(problem));
   assert.deepEqual(problems, [], `nothing goes wrong unnoticed on ${page.url()}`);
   await page.secrets.check();
