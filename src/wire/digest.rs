@@ -1,6 +1,5 @@
 //! MD5 by RustCrypto; SHA-1 and HMAC in their smallest form.
 
-use crate::prelude::*;
 use md5::{Digest, Md5 as Md5State};
 
 /// Sixteen bytes of MD5.

@@ -216,8 +216,9 @@ fn stored(book: &mut Book, source: Source, response: &Response, etag: String) {
 /// The newest open upload of exactly this key: lists go by time, and by prefix (spec §3.7e).
 fn found(object: &mut Object, root: Xml) {
     let key = object.place.as_ref().map(|place| place.key.as_str()).unwrap_or_default();
-    let ours = root.children().into_iter().filter(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
-    let id = ours.last().map(|upload| upload.text_of("UploadId")).filter(|id| !id.is_empty());
+    let mut ours =
+        root.children().into_iter().rev().filter(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
+    let id = ours.next().map(|upload| upload.text_of("UploadId")).filter(|id| !id.is_empty());
     object.seek = false;
     if id.is_some() {
         object.upload_id = id;
