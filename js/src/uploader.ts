@@ -140,22 +140,28 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     return FINAL.test(this.phase);
   }
 
+  /** Cancelled, and not to delete what an earlier run left, of which only the machine knows. */
+  private get finished(): boolean {
+    return this.over && !this.aborting;
+  }
+
   private readonly onAbort = (): void => this.cancel();
 
   private async begin(): Promise<void> {
     const { refusal, signal, options, wasmUrl } = this.job;
     if (signal?.aborted) this.cancel();
-    if (this.over) return;
+    if (this.finished) return;
     for (const file of [options.media, options.cover]) {
       if (file?.size === 0 && (await isGone(file))) return this.fail(new UploadError('file-changed', 'file-changed'));
     }
     if (refusal) return this.fail(refusal);
-    signal?.addEventListener('abort', this.onAbort);
-    if (!this.held) this.move('preparing');
+    if (!this.over) {
+      signal?.addEventListener('abort', this.onAbort);
+      if (!this.held) this.move('preparing');
+    }
     try {
       const { Transfer } = await load(wasmUrl);
-      // Cancelled while wasm was loading: only to delete an earlier run's parts the machine must hear of it.
-      if (this.over && !this.aborting) return;
+      if (this.finished) return;
       this.forget = watch((error) => this.fail(error));
       this.transfer = guard(() => new Transfer(options, this.host()));
     } catch (cause) {

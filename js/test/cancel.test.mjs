@@ -39,6 +39,16 @@ test('cancel with abort while wasm is loading: the machine hears of it, to delet
   assert.deepEqual((await transferOf(glue)).calls, ['cancel true']);
 });
 
+test('cancel with abort before anything: the machine hears of it, too', async () => {
+  const { tcVod, glue } = await page();
+  const states = [];
+  const uploader = tcVod.upload({ mediaFile: clip() }).on('state', ({ state }) => states.push(state));
+  uploader.cancel({ abort: true });
+  await assert.rejects(uploader.done(), cancelled);
+  assert.deepEqual((await transferOf(glue)).calls, ['cancel true']);
+  assert.deepEqual(states, ['cancelled']);
+});
+
 for (const state of ['preparing', 'uploading', 'paused', 'offline', 'committing']) {
   for (const abort of [undefined, false, true]) {
     test(`cancel while ${state}, abort: ${abort}`, async () => {
