@@ -152,19 +152,28 @@ impl Upload {
 
     /// When to call `on(Input::Tick)` if nothing else happens before. May change with every `on`.
     pub fn wake_at(&self) -> Option<Millis> {
-        let deadlines = self.flying.iter().filter_map(|flying| flying.deadline);
-        let holds = self.holds.iter().map(|(_, until)| *until);
-        let renewal = self.book.pass.as_ref().filter(|_| self.pass_matters()).map(|pass| pass.renew_at);
-        let reports = Source::BOTH.into_iter().filter(|source| self.reports(*source));
-        let reports = reports.filter_map(|source| self.meters[source.index()].due_at());
-        let end = match self.phase {
-            Phase::Dropping(until) => Some(until),
-            _ => None,
-        };
+        let mut wake_at = Millis::MAX;
+        let mut wake = |at: Option<Millis>| wake_at = wake_at.min(at.unwrap_or(Millis::MAX));
         match self.phase {
-            Phase::Idle | Phase::Over => None,
-            _ => deadlines.chain(holds).chain(renewal).chain(reports).chain(end).min(),
+            Phase::Idle | Phase::Over => return None,
+            Phase::Dropping(until) => wake(Some(until)),
+            _ => {}
         }
+        for flying in &self.flying {
+            wake(flying.deadline);
+        }
+        for (_, until) in &self.holds {
+            wake(Some(*until));
+        }
+        if self.pass_matters() {
+            wake(self.book.pass.as_ref().map(|pass| pass.renew_at));
+        }
+        for source in Source::BOTH {
+            if self.reports(source) {
+                wake(self.meters[source.index()].due_at());
+            }
+        }
+        Some(wake_at).filter(|at| *at < Millis::MAX)
     }
 
     /// The terminal event was emitted; nothing comes any more.

@@ -14,14 +14,19 @@ const FROZEN: Millis = 20_000;
 impl Upload {
     /// Reads an outcome into the book and draws the consequences.
     pub(super) fn conclude(&mut self, flying: &Flying, outcome: Outcome) {
-        let read = self.cloud.read(&mut self.book, flying.step, outcome, self.now);
+        let read = self.cloud.read(&mut self.book, flying.step, outcome, self.now).map_err(|mut fault| {
+            fault.stage = flying.step.stage();
+            if flying.late && fault.kind == Kind::Network {
+                fault.kind = Kind::Timeout;
+            }
+            fault
+        });
         let relisted = flying.step.source().filter(|_| matches!(flying.step, Step::List(_)));
         if let Some(source) = relisted {
             let kept = self.book.object(source).fan.stored_bytes();
             self.meters[source.index()].keep(kept);
         }
-        let failed = read.as_ref().err().cloned();
-        self.tell(flying, failed);
+        self.tell(flying, read.as_ref().err().map(|fault| &**fault));
         match read {
             Ok(()) => self.succeeded(flying),
             Err(fault) => self.weigh(flying, fault),
@@ -42,9 +47,6 @@ impl Upload {
 
     fn weigh(&mut self, flying: &Flying, mut fault: Box<Fault>) {
         let step = flying.step;
-        if flying.late && fault.kind == Kind::Network {
-            fault.kind = Kind::Timeout;
-        }
         if self.offline && fault.kind == Kind::Network {
             // Nobody's fault: the plan asks again once there is a network.
             return;
@@ -171,7 +173,7 @@ impl Upload {
     }
 
     /// Tells what the reading noted; a failed control call is told even when nothing was.
-    fn tell(&mut self, flying: &Flying, failed: Option<Box<Fault>>) {
+    fn tell(&mut self, flying: &Flying, failed: Option<&Fault>) {
         let name = match flying.step {
             Step::Prepare | Step::Probe(_) => "report_prepare",
             Step::Apply => "report_apply",
@@ -187,7 +189,7 @@ impl Upload {
             }
         }
         if let (Some(fault), "report_apply" | "report_commit") = (failed, name) {
-            self.report_event(name, vec![], Some(fault), flying.since);
+            self.report_event(name, vec![], Some(Box::new(fault.clone())), flying.since);
         }
     }
 

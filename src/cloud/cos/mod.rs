@@ -4,7 +4,7 @@ mod answers;
 mod errors;
 pub mod sign;
 
-use super::{Book, Call, Millis, Object, Pass, Place, Room, Step};
+use super::{Book, Call, Millis, Object, Room, Step};
 use crate::prelude::*;
 use crate::wire::base64;
 use crate::wire::digest::{self, Md5};
@@ -75,123 +75,102 @@ pub fn call(book: &Book, bases: &[String], step: Step, now: Millis) -> Option<Ca
     if let Step::Digest(_, index) = step {
         return Some(Call::Digest { source, ranges: vec![object.fan.range(index)] });
     }
-    let query = Query::of(object, step);
-    let mut body = Body::Empty;
-    let mut md5 = None;
-    match step {
-        Step::Part(_, index) => {
-            let (start, end) = object.fan.range(index);
-            body = Body::Slice { source, start, end };
-            md5 = object.fan.parts.get(index as usize)?.file;
-        }
-        Step::Put(_) => {
-            body =
-                if object.fan.size == 0 { Body::Empty } else { Body::Slice { source, start: 0, end: object.fan.size } };
-            md5 = object.fan.parts.first()?.file;
-        }
-        Step::Complete(_) => {
-            let list = manifest(object);
-            md5 = Some(digest::md5(list.as_bytes()));
-            body = Body::Text(list);
-        }
-        _ => {}
-    }
-    let mime = match step {
-        Step::Complete(_) => "application/xml",
-        Step::Init(_) | Step::Put(_) => book.task.file(source).map_or("", |file| file.mime.as_str()),
-        _ => "",
-    };
-    let timeout = match step {
-        Step::Complete(_) => Some(COMPLETE_TIMEOUT),
-        Step::Part(..) | Step::Put(_) => None,
-        _ => Some(CONTROL_TIMEOUT),
-    };
     let place = object.place.as_ref()?;
-    let base = book.pick(bases, now);
-    let request = request(book.pass.as_ref()?, base, place, step, &query, body, md5, mime);
-    Some(Call::Http { request, timeout })
-}
+    let Draft { method, body, md5, mime, timeout } = draft(book, source, step)?;
 
-/// The query of a step, in the order it stands in the address.
-struct Query(Vec<(&'static str, String)>);
-
-impl Query {
-    fn of(object: &Object, step: Step) -> Query {
-        let upload = || ("uploadId", object.upload_id.clone().unwrap_or_default());
-        let key = || object.place.as_ref().map(|place| place.key.clone()).unwrap_or_default();
-        Query(match step {
-            Step::Find(_) => vec![("uploads", String::new()), ("prefix", key())],
-            Step::Init(_) => vec![("uploads", String::new())],
-            Step::Part(_, index) => vec![("partNumber", decimal(u64::from(index) + 1)), upload()],
-            Step::List(_) => match object.listing.as_deref() {
-                None | Some("") => vec![upload()],
-                Some(marker) => vec![("part-number-marker", marker.to_owned()), upload()],
-            },
-            Step::Complete(_) | Step::Drop(_) => vec![upload()],
-            _ => vec![],
-        })
-    }
-
-    fn push_to(&self, url: &mut String) {
-        for (index, (name, value)) in self.0.iter().enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            url.push_str(name);
-            if !value.is_empty() {
-                url.push('=');
-                push_encoded(url, value, "");
-            }
+    let number = if let Step::Part(_, index) = step { decimal(u64::from(index) + 1) } else { String::new() };
+    let id = ("uploadId", object.upload_id.as_deref().unwrap_or_default());
+    let marker = ("part-number-marker", object.listing.as_deref().unwrap_or_default());
+    let query: &[(&str, &str)] = match step {
+        Step::Find(_) => &[("uploads", ""), ("prefix", &place.key)],
+        Step::Init(_) => &[("uploads", "")],
+        Step::Part(..) => &[("partNumber", &number), id],
+        Step::List(_) if !marker.1.is_empty() => &[marker, id],
+        Step::List(_) | Step::Complete(_) | Step::Drop(_) => &[id],
+        _ => &[],
+    };
+    let path = text::concat(&["/", if matches!(step, Step::Find(_)) { "" } else { &place.key }]);
+    let mut url = book.pick(bases, now).to_owned();
+    push_encoded(&mut url, &path, "/");
+    for (index, (name, value)) in query.iter().enumerate() {
+        url.push(if index == 0 { '?' } else { '&' });
+        url.push_str(name);
+        if !value.is_empty() {
+            url.push('=');
+            push_encoded(&mut url, value, "");
         }
     }
-}
-
-fn method(step: Step) -> Method {
-    match step {
-        Step::Put(_) | Step::Part(..) => Method::Put,
-        Step::Init(_) | Step::Complete(_) => Method::Post,
-        Step::Head(_) => Method::Head,
-        Step::Drop(_) => Method::Delete,
-        _ => Method::Get,
-    }
-}
-
-#[allow(clippy::too_many_arguments)]
-fn request(
-    pass: &Pass,
-    base: &str,
-    place: &Place,
-    step: Step,
-    query: &Query,
-    body: Body,
-    md5: Option<Md5>,
-    mime: &str,
-) -> Request {
-    let method = method(step);
-    let path = text::concat(&["/", if matches!(step, Step::Find(_)) { "" } else { &place.key }]);
-    let mut url = base.to_owned();
-    push_encoded(&mut url, &path, "/");
-    query.push_to(&mut url);
 
     // Content-Length is what the browser will send. Host is left unsigned, so that a private gateway may change it.
-    let mut signed: Vec<(&str, String)> = Vec::new();
-    if method == Method::Put {
-        signed.push(("content-length", decimal(body.len())));
-    }
-    let mut headers: Vec<(&'static str, String)> = Vec::new();
-    if let Some(md5) = md5 {
-        let md5 = base64::encode(&md5);
-        signed.push(("content-md5", md5.clone()));
+    let length = decimal(body.len());
+    let md5 = md5.map(|md5| base64::encode(&md5)).unwrap_or_default();
+    let (length, proof) = (("content-length", length.as_str()), ("content-md5", md5.as_str()));
+    let signed: &[(&str, &str)] = match (method == Method::Put, md5.is_empty()) {
+        (true, true) => &[length],
+        (true, false) => &[length, proof],
+        (false, true) => &[],
+        (false, false) => &[proof],
+    };
+    let lower = method.name().to_ascii_lowercase();
+    let pass = book.pass.as_ref()?;
+    let signed = sign::Signed { method: &lower, path: &path, query, headers: signed };
+    let mut headers =
+        vec![("authorization", sign::authorization(pass, &signed)), ("x-cos-security-token", pass.token.clone())];
+    if !md5.is_empty() {
         headers.push(("content-md5", md5));
     }
-    let query: Vec<(&str, &str)> = query.0.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let pairs: Vec<(&str, &str)> = signed.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let lower = method.name().to_ascii_lowercase();
-    let signed = sign::Signed { method: &lower, path: &path, query: &query, headers: &pairs };
-    headers.push(("authorization", sign::authorization(pass, &signed)));
-    headers.push(("x-cos-security-token", pass.token.clone()));
     if !mime.is_empty() {
         headers.push(("content-type", mime.to_owned()));
     }
-    Request { method, url, headers, body, opaque: false }
+    Some(Call::Http { request: Request { method, url, headers, body, opaque: false }, timeout })
+}
+
+/// What of a request does not depend on where it goes.
+struct Draft<'a> {
+    method: Method,
+    body: Body,
+    /// Of the body.
+    md5: Option<Md5>,
+    mime: &'a str,
+    timeout: Option<Millis>,
+}
+
+fn draft(book: &Book, source: Source, step: Step) -> Option<Draft<'_>> {
+    let object = book.object(source);
+    let mime = book.task.file(source).map_or("", |file| file.mime.as_str());
+    let mut draft =
+        Draft { method: Method::Get, body: Body::Empty, md5: None, mime: "", timeout: Some(CONTROL_TIMEOUT) };
+    match step {
+        Step::Put(_) | Step::Part(..) => {
+            let index = if let Step::Part(_, index) = step { index } else { 0 };
+            let (start, end) = object.fan.range(index);
+            draft.method = Method::Put;
+            draft.timeout = None;
+            draft.md5 = object.fan.parts.get(index as usize)?.file;
+            if end > start {
+                draft.body = Body::Slice { source, start, end };
+            }
+            if let Step::Put(_) = step {
+                draft.mime = mime;
+            }
+        }
+        Step::Init(_) => {
+            draft.method = Method::Post;
+            draft.mime = mime;
+        }
+        Step::Complete(_) => {
+            let list = manifest(object);
+            draft.method = Method::Post;
+            draft.md5 = Some(digest::md5(list.as_bytes()));
+            draft.mime = "application/xml";
+            draft.timeout = Some(COMPLETE_TIMEOUT);
+            draft.body = Body::Text(list);
+        }
+        Step::Head(_) => draft.method = Method::Head,
+        Step::Drop(_) => draft.method = Method::Delete,
+        _ => {}
+    }
+    Some(draft)
 }
 
 /// The body of Complete: our own MD5s, so that the store itself proves each part (design §4).
