@@ -92,27 +92,31 @@ async function chosen(size = 6 * MEBI) {
   return { path, page, start };
 }
 
-for (const [what, spoil] of [
-  ['vanishes', (path) => unlink(path)],
-  ['grows', async (path) => truncate(path, (await stat(path)).size + 1)],
-  ['is written anew', (path) => writeSeeded(path, 93, 6 * MEBI)],
-]) {
-  test(`a file that ${what} while it is sent`, async () => {
-    const { path, start } = await chosen();
-    const held = await holdParts(s.cloud, 2);
-    const upload = await start();
-    await held();
-    await spoil(path);
-    await s.cloud.calm();
-    // What is under way is taken back and sent again.
-    await upload.call('pause');
-    await upload.call('resume');
-    const error = await upload.error();
-    assert.equal(error.kind, 'file-changed');
-    assert.match(error.message, /choose it again/);
-    assert.equal((await s.cloud.uploads())[0].parts.length, 2, 'nothing that was sent is thrown away');
-    assert.deepEqual(await s.requests('complete', 'commit'), []);
-  });
+const spoilers = {
+  vanishes: (path) => unlink(path),
+  grows: async (path) => truncate(path, (await stat(path)).size + 1),
+  'is written anew': (path) => writeSeeded(path, 93, 6 * MEBI),
+};
+for (const [what, spoil] of Object.entries(spoilers)) {
+  // With verify it is found in hashing the next part, without in sending it.
+  for (const verify of [true, false]) {
+    test(`a file that ${what} while it is sent, verify: ${verify}`, async () => {
+      const { path, start } = await chosen();
+      const held = await holdParts(s.cloud, 2);
+      const upload = await start({ verify });
+      await held();
+      await spoil(path);
+      await s.cloud.calm();
+      // What is under way is taken back and sent again.
+      await upload.call('pause');
+      await upload.call('resume');
+      const error = await upload.error();
+      assert.equal(error.kind, 'file-changed');
+      assert.match(error.message, /choose it again/);
+      assert.equal((await s.cloud.uploads())[0].parts.length, 2, 'nothing that was sent is thrown away');
+      assert.deepEqual(await s.requests('complete', 'commit'), []);
+    });
+  }
 }
 
 test('a file that is gone before it begins: it looks empty to the browser, and never becomes an empty video', async () => {

@@ -87,6 +87,19 @@ test('every part carries a signed MD5, and Complete lists our own', async () => 
   assert.equal((await s.requests('complete')).length, 1);
 });
 
+test('without verify nothing is hashed, and nothing is said to be proved', async () => {
+  const page = await s.page();
+  const upload = await s.upload(page, { media: large, options: { chunkSize: MEBI, verify: false } });
+  assert.equal((await upload.result()).verified, 'none');
+  await s.arrived(large);
+  for (const part of await s.requests('part')) assert.ok(!part.headers.includes('content-md5'));
+
+  await s.cloud.config({ cors: { exposeHeaders: [] } });
+  const error = await (await s.upload(page, { media: small, options: { verify: false } })).error();
+  assert.deepEqual([error.kind, error.code], ['malformed', 'etag-hidden']);
+  assert.match(error.message, /expose ETag/);
+});
+
 test('a file and its cover', async () => {
   const page = await s.page();
   const upload = await s.upload(page, { media: large, cover, options: { chunkSize: MEBI } });
