@@ -2,6 +2,7 @@
 
 mod build;
 mod demo;
+mod glue;
 mod lint;
 mod setup;
 mod shell;
