@@ -9,12 +9,12 @@ const MEBI = 1024 ** 2;
 const media = { seed: 111, size: 4 * MEBI };
 const options = { chunkSize: MEBI, chunkRetryTimes: 2, retryDelay: 10 };
 
-for (const [route, stage] of [
-  ['apply', 'apply'],
-  ['init', 'upload'],
+for (const [what, routes, stage] of [
+  ['Apply', ['apply'], 'apply'],
+  ['Init, and of the list that would tell what it opened,', ['init', 'list-uploads'], 'upload'],
 ]) {
-  test(`cut answers of ${route}, time and again`, async () => {
-    await s.cloud.trouble([{ route, effect: { kind: 'malformed' } }]);
+  test(`cut answers of ${what} time and again`, async () => {
+    await s.cloud.trouble(routes.map((route) => ({ route, effect: { kind: 'malformed' } })));
     const page = await s.page();
     const error = await (await s.upload(page, { media, options })).error();
     assert.deepEqual([error.kind, error.stage], ['malformed', stage]);
@@ -22,6 +22,15 @@ for (const [route, stage] of [
     assert.deepEqual(await s.cloud.objects(), []);
   });
 }
+
+test('an upload whose opening was answered with nonsense is found, not opened twice', async () => {
+  await s.cloud.trouble([{ route: 'init', effect: { kind: 'malformed' } }]);
+  const page = await s.page();
+  await (await s.upload(page, { media, options })).result();
+  await s.arrived(media);
+  assert.equal((await s.requests('init')).length, 1);
+  assert.deepEqual(await s.cloud.uploads(), []);
+});
 
 test('cut answers of Commit: the file may be stored, and that is said', async () => {
   await s.cloud.trouble([{ route: 'commit', effect: { kind: 'malformed' } }]);

@@ -47,7 +47,7 @@ test('offline again and again', async () => {
 
 test('offline while Commit is under way', async () => {
   const page = await s.page();
-  await s.cloud.trouble([{ route: 'commit', nth: [1], effect: { kind: 'delay', ms: 5000 } }]);
+  await s.cloud.trouble([{ route: 'commit', nth: [1], effect: { kind: 'delay', ms: 1500 } }]);
   const upload = await s.upload(page, { media: file, options });
   await upload.event('state', { state: 'committing' });
   await sleep(100);
