@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 
-/// What went wrong. The words a user reads live in `js/src/errors.ts`; here are only the names.
+/// What went wrong. The words a user reads live in `js/src/words.ts`; here are only the names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The page's signature is missing, malformed or refused. Retried once with a fresh one when the server refused it.

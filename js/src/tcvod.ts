@@ -145,8 +145,10 @@ function resolve(
   };
 }
 
-function finish({ region: winner, fileId, videoUrl, coverUrl, verified, confirmed, raw = {} }: Outcome): DoneResult {
+function finish({ region: winner, fileId, videoUrl, coverUrl, verified, confirmed, raw: answer }: Outcome): DoneResult {
   if (winner) region = { name: winner, until: Date.now() + REGION_LIFE };
+  // A cover alone may be answered with nothing at all (spec §4).
+  const raw = answer ?? {};
   const { video, cover } = raw as Partial<DoneResult>;
   return {
     fileId,

@@ -48,7 +48,7 @@ export const WORDS = {
   corrupt: { '': 'The stored bytes differ from the file ({code}): upload again' },
   cancelled: { '': 'The upload was cancelled' },
   unknown: { '': 'The answer was lost ({stage}), the file may be stored: look before you upload again' },
-  storage: { '': 'No storage in this browser ({code}): the upload cannot be resumed after a reload' },
+  storage: { '': 'No storage in this browser: the upload cannot be resumed after a reload' },
   wasm: {
     '': 'WebAssembly did not start: serve the files of one version together',
     'not-found':
@@ -67,5 +67,5 @@ export const WORDS = {
   'etag-hidden': {
     '': 'CORS hides the ETag, the MD5s of the parts prove the upload: expose ETag, Date, x-cos-request-id, x-cos-hash-crc64ecma',
   },
-  restarted: { '': 'The earlier upload cannot be continued ({code}): it starts over' },
+  restarted: { '': 'The earlier upload cannot be continued: it starts over' },
 } as const;

@@ -93,6 +93,8 @@ pub struct Object {
     pub upload_id: Option<String>,
     /// The store may hold an upload whose id was never learnt.
     pub seek: bool,
+    /// How often the store was found to hold something else than it had said.
+    pub corrections: u32,
     /// Page marker of the next ListParts, while a listing is still to be read.
     pub listing: Option<String>,
     /// A Complete was sent and its answer lost: look before repeating it.
@@ -124,6 +126,7 @@ impl Object {
             fan: Fan::new(size, part_size),
             upload_id: None,
             seek: false,
+            corrections: 0,
             listing: None,
             doubt: false,
             claimed: false,

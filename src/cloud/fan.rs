@@ -5,6 +5,9 @@ use crate::prelude::*;
 use crate::wire::Source;
 use crate::wire::digest::{self, Md5};
 
+/// Most parts an object can have (spec §3.9).
+pub const PARTS_MAX: u64 = 10_000;
+
 /// Two digests meet here: what the file says and what the store says. A part is whole when they agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Part {
@@ -30,7 +33,12 @@ pub struct Fan {
 }
 
 impl Fan {
+    /// `part_size` is doubled until no more than [`PARTS_MAX`] parts are left (spec §3.9).
     pub fn new(size: u64, part_size: u64) -> Fan {
+        let mut part_size = part_size.max(1);
+        while size.div_ceil(part_size) > PARTS_MAX {
+            part_size *= 2;
+        }
         let count = if size == 0 { 1 } else { size.div_ceil(part_size) };
         Fan { size, part_size, parts: vec![Part::default(); count as usize], missing: 0, unread: 0, stored: 0 }
     }

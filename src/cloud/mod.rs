@@ -10,7 +10,7 @@ mod fan;
 pub mod tencent;
 
 pub use book::{Book, Calls, Done, Facts, File, Handles, Note, Object, Pass, Place, Reason, Stored, Task};
-pub use fan::{Fan, Part};
+pub use fan::{Fan, PARTS_MAX, Part};
 
 use crate::fault::Fault;
 use crate::prelude::*;

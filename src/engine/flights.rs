@@ -87,14 +87,16 @@ impl Upload {
         }
     }
 
-    /// Bytes that leave prove the line alive: only silence ends the request then (design §3, `transport: 'xhr'`).
+    /// Bytes that leave prove the line alive: only silence ends the request then (design §3, `transport: 'xhr'`). Once all
+    /// have left, the answer has the request's whole time: something on the way may have swallowed them at once.
     pub(super) fn bytes_sent(&mut self, flight: Flight, bytes: u64) {
-        let deadline = self.now + self.pace.stall();
+        let silence = self.now + self.pace.stall();
         if let Some(flying) = self.flying.iter_mut().find(|flying| flying.id == flight)
             && bytes.min(flying.bytes) > flying.sent
         {
             flying.sent = bytes.min(flying.bytes);
-            flying.deadline = Some(deadline);
+            let whole = flying.started.filter(|_| flying.sent == flying.bytes).map_or(0, |at| at + flying.timeout);
+            flying.deadline = Some(silence.max(whole));
         }
     }
 

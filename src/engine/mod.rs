@@ -141,7 +141,7 @@ impl Upload {
             Input::Loaded { record } => self.loaded(record),
             Input::Saved { ok } => self.saved(ok),
             Input::Pause => self.pause(),
-            Input::Resume => self.paused = false,
+            Input::Resume => self.go_on(),
             Input::Cancel { abort } => self.cancel(abort),
             Input::Offline => self.offline = true,
             Input::Online => self.online(),
@@ -217,6 +217,12 @@ impl Upload {
         self.paused = true;
         // Bytes on their way would be paid for and sent again anyway; short calls are let finish, for they teach.
         self.call_back(Step::carries_file);
+    }
+
+    /// What failed before the pause says nothing about now.
+    fn go_on(&mut self) {
+        self.paused = false;
+        self.retries.clear_all();
     }
 
     fn online(&mut self) {

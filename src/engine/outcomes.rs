@@ -10,6 +10,8 @@ use crate::wire::Source;
 
 /// A server that did not answer, or answered with trouble, is left alone for so long while there is another.
 const FROZEN: Millis = 20_000;
+/// How often what a store holds of one object may turn out to be something else than it said.
+const CORRECTIONS_MAX: u32 = 8;
 
 impl Upload {
     /// Reads an outcome into the book and draws the consequences.
@@ -47,7 +49,8 @@ impl Upload {
 
     fn weigh(&mut self, flying: &Flying, mut fault: Box<Fault>) {
         let step = flying.step;
-        if self.offline && fault.kind == Kind::Network {
+        let unheard = matches!(fault.kind, Kind::Network | Kind::Timeout);
+        if self.offline && unheard && self.phase == Phase::Running {
             // Nobody's fault: the plan asks again once there is a network.
             return;
         }
@@ -58,7 +61,17 @@ impl Upload {
         match fault.cure {
             Cure::Never => return self.fail_for_good(flying, fault),
             Cure::Renew => return self.renew(flying, fault),
-            Cure::Replan => self.call_back_siblings(step),
+            Cure::Replan => {
+                self.call_back_siblings(step);
+                if let Some(source) = step.source() {
+                    // Not forgotten when bytes move: they move in vain if the store never holds what it says.
+                    let object = self.book.object_mut(source);
+                    object.corrections += 1;
+                    if object.corrections > CORRECTIONS_MAX {
+                        return self.fail_for_good(flying, fault);
+                    }
+                }
+            }
             Cure::Resend => {
                 if let Step::Part(source, index) = step {
                     self.book.object_mut(source).fan.unread(index);
@@ -159,8 +172,12 @@ impl Upload {
             if self.phase == Phase::Recognising {
                 self.drop_all();
             }
-            if let Some(source) = flying.step.source() {
-                self.book.object_mut(source).upload_id = None;
+            for source in Source::BOTH {
+                // Without a signature or a pass, nothing can be deleted.
+                if flying.step.source().is_none_or(|own| own == source) {
+                    let object = self.book.object_mut(source);
+                    (object.upload_id, object.seek) = (None, false);
+                }
             }
             return;
         }

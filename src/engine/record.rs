@@ -3,7 +3,7 @@
 //! A line per fact, closed by an MD5 of all lines before. Whatever does not fit is ignored as a whole: recognising an
 //! upload is only a hint, so nothing is lost but time.
 
-use crate::cloud::{Book, Fan, Millis, Place, Reason, Stored};
+use crate::cloud::{Book, Fan, Millis, PARTS_MAX, Place, Reason, Stored};
 use crate::prelude::*;
 use crate::wire::digest::{self, Md5};
 use crate::wire::text::{self, decimal, push_hex};
@@ -13,8 +13,6 @@ use crate::wire::{Source, text::encode};
 const HEAD: &str = "vodlift record 1";
 /// The server's life of a session, counted from its first call (spec §2.6).
 const LIFE: Millis = 86_400_000;
-/// Most parts an object can have (spec §3.9).
-const PARTS_MAX: u64 = 10_000;
 /// Files up to this size are recognised by their whole content.
 const WHOLE_MAX: u64 = 1 << 20;
 /// Larger ones by so many samples of so many bytes, the first and the last bytes among them.

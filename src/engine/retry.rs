@@ -8,7 +8,9 @@ use crate::prelude::*;
 const DELAY_MAX: Millis = 30_000;
 /// Passing troubles are endured at least so long, however many tries fit in.
 const PATIENCE: Millis = 120_000;
-/// And at most so long, however few.
+/// With at least so long between two tries beyond those the page allows.
+const PATIENT_DELAY_MIN: Millis = 1_000;
+/// And at most so long.
 const ELAPSED_MAX: Millis = 600_000;
 /// Further tries of the calls that open an upload; nothing is lost yet, so the page hears early (spec §2.6).
 const OPENING_RETRIES: u32 = 3;
@@ -93,7 +95,7 @@ impl Retries {
         let tries = self.tries_of(step, now);
         tries.count += 1;
         let (count, elapsed) = (tries.count, now.saturating_sub(tries.since));
-        let passing = matches!(fault.kind, Kind::Network | Kind::Timeout | Kind::Http) && !opening;
+        let passing = matches!(fault.kind, Kind::Network | Kind::Timeout | Kind::Http) && !opening && self.retries > 0;
         let retries = if opening { self.retries.min(OPENING_RETRIES) } else { self.retries };
         let retries = match (fault.cure, fault.kind) {
             (Cure::Replan, _) => retries.max(CORRECTIONS),
@@ -101,12 +103,14 @@ impl Retries {
             _ => retries,
         };
         let tired = count > retries && (!passing || elapsed >= PATIENCE);
-        if tired || elapsed >= ELAPSED_MAX {
+        if tired || count > retries && elapsed >= ELAPSED_MAX {
             return Verdict::GiveUp;
         }
+        // What only patience keeps going keeps a distance.
+        let least = if count > retries { PATIENT_DELAY_MIN } else { 0 };
         let doubled = self.delay.saturating_mul(1 << (count - 1).min(16));
         let delay = self.dice.jitter(doubled.min(DELAY_MAX));
-        Verdict::Wait(delay.max(fault.retry_after.unwrap_or(0).min(ELAPSED_MAX)))
+        Verdict::Wait(delay.max(least).max(fault.retry_after.unwrap_or(0).min(ELAPSED_MAX)))
     }
 
     /// The step's credentials were refused: whether renewing them once more makes sense.

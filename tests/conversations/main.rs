@@ -3,6 +3,7 @@
 mod control;
 mod found;
 mod resume;
+mod review;
 mod talk;
 mod trouble;
 

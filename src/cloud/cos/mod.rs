@@ -21,7 +21,7 @@ const COMPLETE_TIMEOUT: Millis = 120_000;
 /// Parts whose digests are kept ready beyond those that can be sent at once.
 const DIGESTS_AHEAD: usize = 2;
 
-/// What may run for one object; `signed` tells whether requests can be signed now.
+/// What may run for one object.
 pub fn plan(book: &Book, source: Source, room: Room, out: &mut Vec<Step>) {
     let object = book.object(source);
     let start = out.len();

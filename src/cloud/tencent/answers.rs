@@ -21,8 +21,15 @@ pub fn page(book: &mut Book, topic: Topic, outcome: Outcome) -> Result<(), Box<F
         return Ok(());
     };
     book.calls_mut(topic).asked += 1;
-    let ticket = reply.map_err(signature::broken)?;
-    book.ticket_ends = Some(signature::check(ticket)?.expires);
+    let checked = reply.map_err(signature::broken).and_then(|ticket| Ok((ticket, signature::check(ticket)?)));
+    let (ticket, dates) = checked.map_err(|mut fault| {
+        // The pass at hand still serves: no reason to end a healthy upload.
+        if book.pass_wanted == Some(Reason::Expiring) {
+            fault.cure = Cure::Later;
+        }
+        fault
+    })?;
+    book.ticket_ends = Some(dates.expires);
     book.ticket = Some(ticket.to_owned());
     Ok(())
 }
@@ -159,7 +166,10 @@ fn refused_apply(book: &mut Book, mut fault: Box<Fault>, now: Millis) -> Result<
         return refused_signature(book, Topic::Apply, fault, now);
     }
     // The server does not know the session any more, or never did: a new one, and what it held is lost (spec §13.4).
-    if fault.kind == Kind::Service && book.handles.get(SESSION).is_some() && book.restarts < RESTARTS_MAX {
+    // A session that has served this page is not given up at the first such word.
+    let served = book.pass.is_some() && book.apply.refused == 0;
+    let known = book.handles.get(SESSION).is_some() && !served;
+    if fault.kind == Kind::Service && known && book.restarts < RESTARTS_MAX {
         book.restarts += 1;
         forget_session(book);
         book.notes.push(Note::Warning("restarted"));
@@ -270,7 +280,7 @@ fn success(response: &Response) -> Result<Json<'_>, Box<Fault>> {
     let answer = Json::parse(&response.body).ok_or_else(|| malformed(response))?;
     let code = answer.get("code").and_then(Json::integer).ok_or_else(|| malformed(response))?;
     if code == 0 {
-        return answer.get("data").ok_or_else(|| malformed(response));
+        return Ok(answer.part("data"));
     }
     let message = answer.text_of("message");
     // The number of "duplicate vod signature" is not known (spec §2.5).
