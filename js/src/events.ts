@@ -72,7 +72,7 @@ export interface DoneResult {
   cover?: { url: string; verify_content?: string };
   /** What proved that the stored bytes are the file's: the MD5 of each part, a checksum of the whole, or nothing. */
   verified: 'parts' | 'whole' | 'none';
-  /** `false` if the service's last answer was lost and the outcome was found out by looking. */
+  /** The service itself said that the upload is whole. `false` is for clouds whose keys do not let us ask. */
   confirmed: boolean;
   /** The service's own answer, untouched. */
   raw: Record<string, unknown>;

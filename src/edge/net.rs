@@ -134,7 +134,7 @@ fn start(ticket: Ticket) {
     drive.tell(Input::Started { flight });
     let (weak, carried) = (owner.clone(), request.body.clone());
     let done: Done = Box::new(move |answer| finished(&weak, flight, carried, answer));
-    let call = if drive.by_xhr && !request.opaque {
+    let call = if drive.by_xhr && matches!(request.body, Body::Slice { .. }) {
         let sent = move |bytes| {
             if let Some(drive) = owner.upgrade() {
                 drive.tell(Input::Sent { flight, bytes });
