@@ -47,7 +47,7 @@ for (const [what, params, how, code, message, getSignature] of [
     'getSignature must be a function',
     'undefined',
   ],
-  ['a path instead of a File', `{ mediaFile: '/tmp/a.mp4' }`, 'thrown', 'mediaFile', /must be a File/],
+  ['a path instead of a File', `{ mediaFile: './a.mp4' }`, 'thrown', 'mediaFile', /must be a File/],
   ['an object as videoFile', `{ videoFile: {} }`, 'thrown', 'videoFile', 'videoFile must be a File'],
   [
     'a name that is no string',

@@ -28,7 +28,7 @@ uploader.on('media_progres', () => {});
 // @ts-expect-error a signature is a string
 new TcVod({ getSignature: () => 7 });
 // @ts-expect-error a path is no file
-tcVod.upload({ mediaFile: '/tmp/a.mp4' });
+tcVod.upload({ mediaFile: './a.mp4' });
 `;
 
 let project;

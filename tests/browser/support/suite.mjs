@@ -1,7 +1,8 @@
-// What every test file of this folder is made of: one stage for the file, and after each test the same questions to all its
-// pages. A whole test:
+// What every test file of this folder is made of: one emulator, one site and one browser for the file, and after each test the
+// same questions to all its pages. A whole test:
 //
-//   const s = suite()                                      // the options of stage() in index.mjs
+//   const s = suite()                    // { emulator, site, chromium }: options of startEmulator(), serve(), launchChromium();
+//                                        // the last one also as a function of the emulator
 //
 //   test('a small file arrives whole', async () => {
 //     const page = await s.page()
@@ -15,45 +16,54 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
-import { newPage } from './chromium.mjs';
-import { stage } from './index.mjs';
-import { seededDigest } from './seeded.mjs';
-import { startUpload } from './upload.mjs';
+import { launchChromium, newPage } from './chromium.mjs';
+import { startEmulator } from './emulator.mjs';
 import { watchSecrets } from './secrets.mjs';
+import { seededDigest } from './seeded.mjs';
+import { serve } from './static.mjs';
+import { startUpload } from './upload.mjs';
 
 export function suite(wishes = {}) {
   const pages = [];
   const cleanups = [];
-  let set;
+  let cloud;
+  let site;
+  let browser;
   let config;
 
   before(async () => {
-    set = await stage(wishes);
-    config = await set.cloud.config();
+    cloud = await startEmulator(wishes.emulator);
+    site = await serve(wishes.site);
+    browser = await launchChromium(typeof wishes.chromium === 'function' ? wishes.chromium(cloud) : wishes.chromium);
+    config = await cloud.config();
     // The answer leaves the account's keys out, and so they cannot be given back.
     delete config.accounts;
   });
-  after(() => set?.close());
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+    await cloud?.stop();
+  });
   afterEach(async () => {
     try {
       for (const page of pages) await inspect(page);
     } finally {
       for (const context of new Set(pages.splice(0).map((page) => page.context()))) await context.close();
       for (const cleanup of cleanups.splice(0)) await cleanup();
-      await set.cloud.reset();
-      await set.cloud.config(config);
+      await cloud.reset();
+      await cloud.config(config);
     }
   });
 
   const suite = {
     get cloud() {
-      return set.cloud;
+      return cloud;
     },
     get site() {
-      return set.site;
+      return site;
     },
     get browser() {
-      return set.browser;
+      return browser;
     },
     /** To be done after this test. */
     defer: (cleanup) => cleanups.push(cleanup),
@@ -61,8 +71,8 @@ export function suite(wishes = {}) {
      * A page that is asked the questions at the end. In a context of its own (empty storage) unless one is given; `init` runs
      * before its scripts; `tolerated` are the browser's own complaints that the test brings about.
      */
-    async page(path = '/blank.html', { context, origin = set.site.origin, init, tolerated } = {}) {
-      const page = await newPage(context ?? (await set.browser.newContext()));
+    async page(path = '/blank.html', { context, origin = site.origin, init, tolerated } = {}) {
+      const page = await newPage(context ?? (await browser.newContext()));
       page.tolerated = tolerated;
       pages.push(page);
       watchSecrets(page);
@@ -71,11 +81,11 @@ export function suite(wishes = {}) {
       return page;
     },
     /** Begins an upload in a page; see upload.mjs. */
-    upload: (page, { signature, ...wishes }) => startUpload(page, { ...set.cloud.forPage(signature), ...wishes }),
+    upload: (page, { signature, ...wishes }) => startUpload(page, { ...cloud.forPage(signature), ...wishes }),
     /** The store has exactly this file, once, and committed. Returns the object. */
     async arrived({ seed, size }, { committed = true } = {}) {
       const { sha256 } = seededDigest(seed, size);
-      const objects = (await set.cloud.objects()).filter((object) => object.sha256 === sha256);
+      const objects = (await cloud.objects()).filter((object) => object.sha256 === sha256);
       assert.equal(objects.length, 1, `one object with SHA-256 ${sha256}`);
       assert.equal(objects[0].size, size);
       assert.equal(objects[0].committed, committed);
@@ -83,7 +93,7 @@ export function suite(wishes = {}) {
     },
     /** The log's entries of these routes. */
     async requests(...routes) {
-      return (await set.cloud.log()).filter((entry) => routes.includes(entry.route));
+      return (await cloud.log()).filter((entry) => routes.includes(entry.route));
     },
   };
   return suite;
