@@ -1,0 +1,106 @@
+//! What is explored: the files, how many troubles and turns of mind, and what the world may choose from.
+
+use std::rc::Rc;
+
+use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
+use vodlift::cloud::{Cloud as _, File, Task};
+use vodlift::engine::{Settings, Upload};
+use vodlift::wire::Source;
+
+/// What is uploaded, and how much may happen to it on any one way.
+#[derive(Clone, Copy)]
+pub struct Case {
+    pub media: Option<u64>,
+    pub cover: Option<u64>,
+    /// Requests that get no answer, callbacks that throw, storage and files that fail.
+    pub losses: u8,
+    /// Answers 503.
+    pub storms: u8,
+    /// Cancels, pauses, crashes, ends of keys, a line that dies.
+    pub turns: u8,
+}
+
+/// What the page wanted or did that explains an upload's failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Excuse {
+    Cancelled,
+    Dropped,
+    Thrown,
+    Unreadable,
+    Died,
+}
+
+/// Something that waits for its end.
+#[derive(Clone, Hash, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Call {
+    Send(String),
+    Ask,
+    Digest(Source, Vec<(u64, u64)>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The call in this place is answered.
+    Answer(usize),
+    /// It never reaches the cloud.
+    Lose(usize),
+    /// It works, but its answer is lost.
+    LoseAfter(usize),
+    /// It is given up, and works at some later moment, or never.
+    LoseLater(usize),
+    /// 503.
+    Storm(usize),
+    /// A request that nobody waits for any more reaches the cloud.
+    Ghost(usize),
+    Loaded,
+    Saved(bool),
+    Pause,
+    Resume,
+    Cancel {
+        abort: bool,
+    },
+    /// The page is gone and comes back with the same file; with what was being saved, or without.
+    Crash {
+        saved: bool,
+    },
+    Offline,
+    Online,
+    /// The keys come near their end, pass it, or the tab sleeps so long that nothing under way survives.
+    Near,
+    Past,
+    Sleep,
+    /// From here on no request is answered; those under way still work, or not.
+    Die {
+        worked: bool,
+    },
+}
+
+/// The content of the files: every byte another.
+pub fn content(source: Source, start: u64, end: u64) -> Vec<u8> {
+    let first = if source == Source::Media { b'a' } else { b'X' };
+    (start..end).map(|at| first + at as u8).collect()
+}
+
+pub fn machine(case: Case) -> Upload {
+    let file = |size| File { name: "n".into(), extension: "mp4".into(), mime: String::new(), size };
+    let task = Task {
+        files: [case.media.map(file), case.cover.map(file)],
+        file_id: None,
+        expire_time: None,
+        part_size: 1,
+        files_in_parallel: true,
+        verify: true,
+        race: false,
+        prepare_only: false,
+    };
+    let settings = Settings { parallel: 2, retries: 5, retry_delay: 0, progress_interval: 0, resume: true, seed: 1 };
+    let cloud = Tencent(TencentSettings {
+        control: vec!["https://vod".into()],
+        storage: vec!["https://cos".into()],
+        apply_timeout: 15_000,
+        commit_timeout: 15_000,
+        region: None,
+    });
+    assert_eq!(cloud.name(), "tencent");
+    Upload::new(Rc::new(cloud), task, settings)
+}

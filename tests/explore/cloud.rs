@@ -1,0 +1,238 @@
+//! The cloud in a nutshell: sessions, one bucket, keys that end. Right in its rules, and small enough to be cloned at
+//! every fork of the road.
+
+use std::collections::BTreeMap;
+
+use vodlift::wire::base64::{decode as unbase64, encode as base64};
+use vodlift::wire::digest::md5;
+use vodlift::wire::text::{hex, unhex};
+use vodlift::wire::{Method, Request, Response};
+
+/// Life of the temporary keys, seconds: shorter than any time limit, so that they can end while a request is under way.
+pub const LIFE: u64 = 10;
+
+#[derive(Clone, Hash, Default)]
+pub struct Cloud {
+    pub sessions: Vec<Session>,
+    pub uploads: Vec<Upload>,
+    pub objects: BTreeMap<String, Vec<u8>>,
+    /// When the keys of each Apply end, Unix seconds.
+    passes: Vec<u64>,
+    /// Signatures that were used: each is good for one call (spec §2.6).
+    burned: Vec<String>,
+}
+
+#[derive(Clone, Hash)]
+pub struct Session {
+    pub media: Option<u64>,
+    pub cover: Option<u64>,
+    pub committed: bool,
+}
+
+#[derive(Clone, Hash)]
+pub struct Upload {
+    pub key: String,
+    pub open: bool,
+    pub parts: BTreeMap<u32, Vec<u8>>,
+}
+
+/// A signature of the page's own, the `n`-th.
+pub fn signature(n: u32, seconds: u64) -> String {
+    let query = format!("secretId=A&currentTimeStamp={seconds}&expireTime={}&random={n}", seconds + 1000);
+    base64(&[&[0; 20], query.as_bytes()].concat())
+}
+
+impl Cloud {
+    /// `bytes` is what arrives as the request's body.
+    pub fn handle(&mut self, request: &Request, bytes: &[u8], now: u64) -> Response {
+        let (path, query) = target(request);
+        if let Some(action) = query.strip_prefix("Action=") {
+            return self.control(action, std::str::from_utf8(bytes).unwrap(), now / 1000);
+        }
+        if let Some(refused) = self.refuse(request, bytes, now / 1000) {
+            return refused;
+        }
+        let key = path.trim_start_matches('/').to_owned();
+        let value = |name: &str| {
+            query
+                .split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .find(|(own, _)| *own == name)
+                .map(|(_, value)| value)
+        };
+        let id = value("uploadId").map(|id| id["upload-".len()..].parse::<usize>().unwrap());
+        let upload = id.and_then(|id| self.uploads.get_mut(id)).filter(|upload| upload.open && upload.key == key);
+        match (request.method, id, upload) {
+            (Method::Get, None, _) => self.list_uploads(&value("prefix").unwrap().replace("%2F", "/")),
+            (Method::Head, ..) => match self.objects.get(&key) {
+                Some(object) => {
+                    answer(200, &[("content-length", object.len().to_string()), ("etag", "\"x\"".into())], "")
+                }
+                None => answer(404, &[], ""),
+            },
+            (Method::Put, None, _) => {
+                let etag = etag(bytes);
+                self.objects.insert(key, bytes.to_vec());
+                answer(200, &[("etag", etag)], "")
+            }
+            (Method::Post, None, _) => {
+                self.uploads.push(Upload { key, open: true, parts: BTreeMap::new() });
+                let id = self.uploads.len() - 1;
+                let tag = "InitiateMultipartUploadResult";
+                answer(200, &[], &format!("<{tag}><UploadId>upload-{id}</UploadId></{tag}>"))
+            }
+            (Method::Delete, None, _) => refusal(405, "MethodNotAllowed"),
+            (_, Some(_), None) => refusal(404, "NoSuchUpload"),
+            (Method::Put, Some(_), Some(upload)) => {
+                let number = value("partNumber").unwrap().parse().unwrap();
+                upload.parts.insert(number, bytes.to_vec());
+                answer(200, &[("etag", etag(bytes))], "")
+            }
+            (Method::Get, Some(_), Some(upload)) => list_parts(upload),
+            (Method::Post, Some(_), Some(upload)) => {
+                let manifest = std::str::from_utf8(bytes).unwrap();
+                let Some(object) = join(upload, manifest) else { return refusal(400, "InvalidPart") };
+                upload.open = false;
+                self.objects.insert(key, object);
+                let tag = "CompleteMultipartUploadResult";
+                answer(200, &[], &format!("<{tag}><ETag>&quot;x-2&quot;</ETag></{tag}>"))
+            }
+            (Method::Delete, Some(_), Some(upload)) => {
+                upload.open = false;
+                answer(204, &[], "")
+            }
+        }
+    }
+
+    fn control(&mut self, action: &str, body: &str, now: u64) -> Response {
+        let field = |name: &str| {
+            let (_, rest) = body.split_once(&format!("\"{name}\":"))?;
+            Some(rest.trim_start_matches('"').split(['"', ',', '}']).next().unwrap())
+        };
+        let signature = field("signature").unwrap().to_owned();
+        if self.burned.contains(&signature) {
+            return business(10004, "duplicate vod signature");
+        }
+        self.burned.push(signature);
+        let known = field("vodSessionKey").map(|key| key["session-".len()..].parse::<usize>().unwrap());
+        if action == "CommitUploadUGC" {
+            return self.commit(known.unwrap());
+        }
+        let index = match known {
+            Some(index) if self.sessions[index].committed => {
+                return business(90007, "ugc upload | session is committed");
+            }
+            Some(index) => index,
+            None => {
+                let size = |name| field(name).map(|size| size.parse().unwrap());
+                let (media, cover) = (size("videoSize"), size("coverSize"));
+                self.sessions.push(Session { media, cover, committed: false });
+                self.sessions.len() - 1
+            }
+        };
+        let (pass, end) = (self.passes.len(), now + LIFE);
+        self.passes.push(end);
+        let path = |name, size: Option<u64>| {
+            size.map_or(String::new(), |_| format!(r#""{name}":{{"storagePath":"/s{index}/{name}"}},"#))
+        };
+        let session = &self.sessions[index];
+        answer(
+            200,
+            &[],
+            &format!(
+                r#"{{"code":0,"message":"","data":{{{}{}"storageAppId":1,"storageBucket":"b","storageRegionV5":"r","vodSessionKey":"session-{index}","tempCertificate":{{"secretId":"id-{pass}","secretKey":"key-{pass}","token":"token-{pass}","expiredTime":{end}}},"timestamp":{now}}}}}"#,
+                path("video", session.media),
+                path("cover", session.cover),
+            ),
+        )
+    }
+
+    fn commit(&mut self, index: usize) -> Response {
+        let session = &mut self.sessions[index];
+        for (name, size) in [("video", session.media), ("cover", session.cover)] {
+            let object = self.objects.get(&format!("s{index}/{name}"));
+            if size != object.map(|object| object.len() as u64) {
+                return business(90010, "ugc upload | the object is missing");
+            }
+        }
+        session.committed = true;
+        answer(
+            200,
+            &[],
+            &format!(r#"{{"code":0,"message":"","data":{{"fileId":"file-{index}","video":{{"url":"u"}}}}}}"#),
+        )
+    }
+
+    /// Keys must be alive, bytes must be those that were meant.
+    fn refuse(&self, request: &Request, bytes: &[u8], now: u64) -> Option<Response> {
+        let header = |name: &str| request.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
+        let token = header("x-cos-security-token").unwrap();
+        let pass: usize = token["token-".len()..].parse().unwrap();
+        assert!(header("authorization").unwrap().contains(&format!("q-ak=id-{pass}&")));
+        if now > self.passes[pass] {
+            return Some(refusal(400, "ExpiredToken"));
+        }
+        let wrong = |wanted: &str| unbase64(wanted) != Some(md5(bytes).to_vec());
+        header("content-md5").is_some_and(wrong).then(|| refusal(400, "BadDigest"))
+    }
+
+    fn list_uploads(&self, prefix: &str) -> Response {
+        let mut xml = String::from("<ListMultipartUploadsResult>");
+        for (id, upload) in self.uploads.iter().enumerate() {
+            if upload.open && upload.key.starts_with(prefix) {
+                xml += &format!("<Upload><Key>{}</Key><UploadId>upload-{id}</UploadId></Upload>", upload.key);
+            }
+        }
+        answer(200, &[], &(xml + "</ListMultipartUploadsResult>"))
+    }
+}
+
+fn list_parts(upload: &Upload) -> Response {
+    let mut xml = String::from("<ListPartsResult>");
+    for (number, bytes) in &upload.parts {
+        let (etag, size) = (hex(&md5(bytes)), bytes.len());
+        xml += &format!(
+            "<Part><PartNumber>{number}</PartNumber><ETag>&quot;{etag}&quot;</ETag><Size>{size}</Size></Part>"
+        );
+    }
+    answer(200, &[], &(xml + "<IsTruncated>false</IsTruncated></ListPartsResult>"))
+}
+
+/// The parts that a manifest lists, if they are there, whole and in order.
+fn join(upload: &Upload, manifest: &str) -> Option<Vec<u8>> {
+    let mut object = Vec::new();
+    for (index, part) in manifest.split("<PartNumber>").skip(1).enumerate() {
+        let (number, rest) = part.split_once('<')?;
+        let (_, etag) = rest.split_once("<ETag>&quot;")?;
+        let bytes = upload.parts.get(&number.parse().ok()?)?;
+        if number.parse() != Ok(index + 1) || unhex(etag.split_once('&')?.0) != Some(md5(bytes)) {
+            return None;
+        }
+        object.extend(bytes);
+    }
+    (!object.is_empty()).then_some(object)
+}
+
+/// Path and query of a request.
+pub fn target(request: &Request) -> (&str, &str) {
+    let host = request.url.find("://").unwrap() + 3;
+    let path = host + request.url[host..].find('/').unwrap();
+    request.url[path..].split_once('?').unwrap_or((&request.url[path..], ""))
+}
+
+fn etag(bytes: &[u8]) -> String {
+    format!("\"{}\"", hex(&md5(bytes)))
+}
+
+fn business(code: i64, message: &str) -> Response {
+    answer(200, &[], &format!(r#"{{"code":{code},"message":"{message}","data":{{}}}}"#))
+}
+
+pub fn refusal(status: u16, code: &str) -> Response {
+    answer(status, &[], &format!("<Error><Code>{code}</Code><Message>m</Message></Error>"))
+}
+
+fn answer(status: u16, headers: &[(&str, String)], body: &str) -> Response {
+    let headers = headers.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
+    Response { status, headers, body: body.into() }
+}
