@@ -1,0 +1,273 @@
+//! What must hold of one person's upload through all its lives, whatever happened.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vodlift::cloud::Context;
+use vodlift::fault::{Fault, Kind};
+use vodlift::wire::digest::md5;
+use vodlift::wire::{Body, Method, Request, Response, Source};
+use vodlift_emulator::cos::Upload;
+
+use crate::client::Plan;
+use crate::stage::{Served, Stage};
+use crate::weather::Act;
+
+/// Deleting gives up after so long, milliseconds.
+const DROPPING_MAX: u64 = 15_000;
+
+pub struct Judge {
+    /// Signatures that a request carried.
+    spent: BTreeSet<String>,
+    /// What must never be written down.
+    secrets: Vec<String>,
+    /// Sessions that Commit was asked for.
+    pub commits: BTreeSet<String>,
+    /// Uploads whose id an answer told.
+    learnt: BTreeSet<String>,
+    /// Parts that the cloud was known to hold, by upload.
+    proven: BTreeSet<(String, u32)>,
+    /// Nothing happened that excuses a second session: storage that fails, a server that disowns the first, another file.
+    promised: bool,
+    /// A request failed since the person wanted everything deleted.
+    pub troubled: bool,
+    /// Since when everything is being deleted.
+    dropping: Option<u64>,
+    /// Bytes were damaged on their way.
+    damaged: bool,
+    /// What the upload came to.
+    pub file_id: Option<String>,
+}
+
+impl Judge {
+    pub fn new(promised: bool) -> Judge {
+        Judge {
+            spent: BTreeSet::new(),
+            secrets: vec![],
+            commits: BTreeSet::new(),
+            learnt: BTreeSet::new(),
+            proven: BTreeSet::new(),
+            promised,
+            troubled: false,
+            dropping: None,
+            damaged: false,
+            file_id: None,
+        }
+    }
+
+    /// Where the cloud forgets sessions early, it forgets what was committed, too.
+    pub fn promise(&mut self, lasting: bool) {
+        self.promised &= lasting;
+    }
+
+    /// The page's callback: mostly a good signature.
+    pub fn sign(&mut self, stage: &mut Stage, one_time: bool, _: &Context) -> Result<String, String> {
+        let parameters = if one_time { vec![("oneTimeValid", "1".to_owned())] } else { vec![] };
+        let now = stage.now;
+        let luck = if stage.calm { 0 } else { stage.dice.below(200) };
+        let signature = match luck {
+            1 => {
+                stage.count("getSignature throws");
+                return Err("thrown".into());
+            }
+            2 => {
+                stage.count("garbled signature");
+                return Ok("bm90IGEgc2lnbmF0dXJlIGF0IGFsbCwgYnV0IGJhc2U2NA==".into());
+            }
+            3 | 4 => {
+                stage.count("expired signature");
+                stage.cloud.sign(now - 1_000_000, 100, &parameters)
+            }
+            _ => stage.cloud.sign(now, 600, &parameters),
+        };
+        self.secrets.push(signature.clone());
+        Ok(signature)
+    }
+
+    /// What no request may ever do.
+    pub fn mind(&mut self, stage: &Stage, request: &Request, plan: &Plan) {
+        if let Body::Text(body) = &request.body
+            && let Some(signature) = field(body, "signature")
+        {
+            assert!(self.spent.insert(signature.to_owned()), "a signature travels twice");
+            if request.url.ends_with("CommitUploadUGC") {
+                self.commits.insert(field(body, "vodSessionKey").expect("a session").to_owned());
+            }
+        }
+        if let Some((key, number)) = part(request)
+            && self.promised
+            && self.proven.iter().any(|(_, known)| *known == number)
+        {
+            let (source, start, end) = slice(request);
+            let digest = md5(&content(plan, source)[start..end]);
+            let known = |id: &str| self.proven.contains(&(id.to_owned(), number));
+            let held = |upload: &Upload| upload.key == key && part_md5(upload, number) == Some(digest);
+            let uploads = stage.cloud.cos().uploads();
+            let there = uploads.iter().any(|(id, upload)| known(id) && held(upload));
+            assert!(!there, "part {number} is there already");
+            let whole = stage.cloud.object(&key).and_then(|object| object.content.read().ok().flatten());
+            assert!(whole.is_none_or(|whole| whole != content(plan, source)), "the object is there already");
+        }
+    }
+
+    pub fn served(&mut self, served: &Served) {
+        let trouble = |name: &str| served.trouble.contains(&name);
+        self.damaged |= trouble("corrupt-body") && matches!(served.route, "part" | "put");
+        let control = matches!(served.route, "apply" | "commit");
+        if control && (trouble("business") || trouble("corrupt-body")) {
+            self.promised = false;
+        }
+    }
+
+    /// An answer reached the page.
+    pub fn answered(&mut self, request: &Request, response: &Response) {
+        let refused = response.body.starts_with("{\"code\":") && !response.body.starts_with("{\"code\":0,");
+        self.troubled |= !response.is_success() && response.status != 404 || refused;
+        if refused {
+            // Without the session there are no keys to what was begun under it.
+            self.learnt.clear();
+        }
+        if !response.is_success() {
+            return;
+        }
+        for name in ["secretId", "secretKey", "token"] {
+            self.secrets.extend(field(&response.body, name).map(str::to_owned));
+        }
+        if request.method == Method::Post
+            && let Some((_, rest)) = response.body.split_once("<UploadId>")
+        {
+            self.learnt.extend(rest.split_once("</UploadId>").map(|(id, _)| id.to_owned()));
+        }
+        let etag = response.header("etag").map(|etag| etag.trim_matches('"'));
+        let sent = request.headers.iter().find(|(name, _)| *name == "content-md5");
+        let sent = sent.and_then(|(_, value)| vodlift::wire::base64::decode(value));
+        if let Some((_, number)) = part(request)
+            && let Some((_, id)) = request.url.split_once("&uploadId=")
+            && etag.is_none_or(|etag| Some(etag.to_owned()) == sent.map(|md5| hex(&md5)))
+        {
+            self.proven.insert((id.to_owned(), number));
+        }
+    }
+
+    pub fn saves(&self, record: &str) {
+        for secret in &self.secrets {
+            assert!(!record.contains(secret.as_str()), "a secret is written down: {record}");
+        }
+    }
+
+    /// A page died. What the cloud holds of it need not be sent again.
+    pub fn crashed(&mut self, stage: &Stage, shelf: &BTreeMap<String, String>) {
+        if shelf.is_empty() {
+            self.forget();
+            return;
+        }
+        for (id, upload) in stage.cloud.cos().uploads() {
+            self.proven.extend(upload.parts.keys().map(|number| (id.to_owned(), *number)));
+        }
+    }
+
+    /// Nothing of what was is to be gone on with.
+    pub fn forget(&mut self) {
+        self.excuse();
+        self.learnt.clear();
+    }
+
+    fn excuse(&mut self) {
+        self.promised = false;
+        self.proven.clear();
+    }
+
+    /// Another page, that knows only what was written down.
+    pub fn begins(&mut self, steady: bool) {
+        self.dropping = None;
+        if !steady {
+            self.learnt.clear();
+        }
+    }
+
+    /// `troubled`: the network is away, or answers are still under way.
+    pub fn drops(&mut self, now: u64, troubled: bool) {
+        self.dropping = Some(now);
+        self.troubled = troubled;
+        self.excuse();
+    }
+
+    pub fn done(&mut self, stage: &Stage, plan: &Plan, file_id: &str) {
+        self.file_id = Some(file_id.to_owned());
+        let sessions = stage.cloud.vod().sessions();
+        let mine: Vec<_> = sessions
+            .filter(|(key, session)| self.commits.contains(*key) && session.committed.is_some())
+            .map(|(_, session)| session)
+            .collect();
+        assert!(!self.promised || mine.len() == 1, "one upload, {} committed sessions", mine.len());
+        // Covers of one media come under one id, session by session; the page means the last.
+        let of_this = mine.iter().filter(|session| session.file_id == file_id);
+        let session = of_this.max_by_key(|session| session.created).expect("done means committed");
+        for (source, promise) in [(Source::Media, &session.video), (Source::Cover, &session.cover)] {
+            let Some(promise) = promise else {
+                assert!(plan.files[source.index()].is_none());
+                continue;
+            };
+            let object = stage.cloud.object(&promise.key).expect("a committed object");
+            let bytes = object.content.read().ok().flatten().expect("its bytes");
+            let file = content(plan, source);
+            assert_eq!(bytes.len(), file.len(), "{source:?}: size");
+            if self.damaged && !plan.task.verify {
+                // Without proof there is none: that is what the option says.
+                continue;
+            }
+            assert!(bytes == file, "{source:?}: other bytes than the file");
+            assert_eq!(object.sums.md5, Some(md5(file)));
+        }
+    }
+
+    pub fn failed(&mut self, stage: &Stage, fault: &Fault, wish: Option<Act>) {
+        assert_eq!(fault.kind == Kind::Cancelled, wish.is_some(), "{wish:?}: {fault:?}");
+        let committed = stage
+            .cloud
+            .vod()
+            .sessions()
+            .any(|(key, session)| self.commits.contains(key) && session.committed.is_some());
+        // What the person did, or the page's own callback, is told as it is.
+        let honest = matches!(fault.kind, Kind::Unknown | Kind::Cancelled | Kind::Signature | Kind::FileChanged);
+        assert!(honest || !committed || !self.promised, "committed, and yet {fault:?}");
+        if let Some(since) = self.dropping.take() {
+            let open = stage.cloud.cos().uploads();
+            let left = open.iter().any(|(id, _)| self.learnt.contains(*id));
+            let excused = self.troubled || stage.now - since >= DROPPING_MAX;
+            assert!(!left || excused, "cancel({{abort: true}}) left an upload behind");
+            self.learnt.clear();
+        }
+    }
+}
+
+fn content(plan: &Plan, source: Source) -> &[u8] {
+    plan.files[source.index()].as_deref().expect("a file")
+}
+
+fn slice(request: &Request) -> (Source, usize, usize) {
+    match request.body {
+        Body::Slice { source, start, end } => (source, start as usize, end as usize),
+        _ => panic!("a part without a slice"),
+    }
+}
+
+fn part_md5(upload: &Upload, number: u32) -> Option<[u8; 16]> {
+    upload.parts.get(&number).and_then(|part| part.sums.md5)
+}
+
+/// Key and number, if the request is a part.
+fn part(request: &Request) -> Option<(String, u32)> {
+    let (place, query) = request.url.split_once("?partNumber=")?;
+    let (_, key) = place.split_once("://")?.1.split_once('/')?;
+    Some((key.to_owned(), query.split('&').next()?.parse().ok()?))
+}
+
+/// A text of that name in a JSON object.
+fn field<'a>(body: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = body.split_once(&format!("\"{name}\":\""))?;
+    rest.split('"').next()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    vodlift::wire::text::hex(bytes)
+}

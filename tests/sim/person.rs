@@ -1,0 +1,116 @@
+//! What a person does to an upload, what the tab does to both, and how a life ends.
+
+use crate::client::*;
+use crate::page::End;
+use crate::stage::{Stage, What};
+use crate::weather::Act;
+use vodlift::engine::{Flight, Input};
+use vodlift::fault::Kind;
+
+impl Client {
+    pub fn act(&mut self, stage: &mut Stage, act: Act) {
+        stage.count(&format!("{act:?}"));
+        stage.note(self.id, format_args!("{act:?}"));
+        let pause = stage.dice.skewed(200_000);
+        match act {
+            Act::Pause => {
+                self.paused = true;
+                self.feed(stage, Input::Pause);
+                self.tell_later(stage, pause, What::Undo(act));
+            }
+            Act::Offline => {
+                self.offline = true;
+                self.judge.troubled = true;
+                let broken: Vec<Flight> =
+                    self.going.iter().filter(|(_, going)| going.started).map(|(flight, _)| *flight).collect();
+                self.feed(stage, Input::Offline);
+                for flight in broken {
+                    self.tell_later(stage, 2, What::Answer { flight, response: None });
+                }
+                self.tell_later(stage, pause, What::Undo(act));
+            }
+            Act::Sleep => self.asleep_until = stage.now + pause,
+            Act::Change => {
+                self.changed = true;
+                self.judge.troubled = true;
+            }
+            Act::Crash => self.crash(stage),
+            Act::Cancel | Act::Drop => {
+                let abort = act == Act::Drop;
+                self.wish = Some(act);
+                if abort {
+                    self.judge.drops(stage.now, self.offline || self.changed || !self.going.is_empty());
+                }
+                self.feed(stage, Input::Cancel { abort });
+            }
+        }
+    }
+
+    pub fn undo(&mut self, stage: &mut Stage, act: Act) {
+        match act {
+            Act::Pause if self.paused => {
+                self.paused = false;
+                self.feed(stage, Input::Resume);
+            }
+            Act::Offline if self.offline => {
+                self.offline = false;
+                self.feed(stage, Input::Online);
+            }
+            _ => {}
+        }
+    }
+
+    /// The page is gone with everything it knew; of what it was writing, some may be through.
+    pub fn crash(&mut self, stage: &mut Stage) {
+        self.upload = None;
+        self.going.clear();
+        self.inbox.clear();
+        while stage.dice.percent(50)
+            && let Some(writing) = self.writings.pop_front()
+        {
+            match writing {
+                Writing::Save(key, record) => drop(self.shelf.insert(key, record)),
+                Writing::Forget(key) => drop(self.shelf.remove(&key)),
+            }
+        }
+        self.writings.clear();
+        self.judge.crashed(stage, &self.shelf);
+        let delay = stage.dice.skewed(100_000);
+        self.life += 1;
+        self.tell_later(stage, delay, What::Begin);
+    }
+
+    pub fn ended(&mut self, stage: &mut Stage, end: End) {
+        self.upload = None;
+        assert!(self.going.is_empty(), "requests outlive their upload");
+        let name = match &end {
+            End::Done(_) => "done".to_owned(),
+            End::Failed(fault) => fault.kind.name().to_owned(),
+        };
+        stage.count(&name);
+        stage.note(self.id, format_args!("ends: {end:?}"));
+        let again = match end {
+            End::Done(file_id) => {
+                self.judge.done(stage, &self.plan, &file_id);
+                false
+            }
+            End::Failed(fault) => {
+                self.judge.failed(stage, &fault, self.wish);
+                assert!(!self.begun_in_calm, "failed though nothing went wrong: {fault:?}");
+                // Of those who cancel, some come back.
+                fault.kind != Kind::Cancelled || stage.dice.percent(50)
+            }
+        };
+        if again {
+            let delay = 1000 + stage.dice.skewed(60_000);
+            self.tell_later(stage, delay, What::Begin);
+        }
+        self.finished = !again;
+    }
+
+    /// Whatever holds the page up ends.
+    pub fn relieve(&mut self, stage: &mut Stage) {
+        self.undo(stage, Act::Pause);
+        self.undo(stage, Act::Offline);
+    }
+}

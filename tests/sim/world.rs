@@ -1,0 +1,141 @@
+//! One world: a cloud, a few people with files, some hours of bad luck, and then peace, in which everything must end.
+
+use std::collections::BTreeMap;
+
+use vodlift::cloud::{File, Task};
+use vodlift::engine::Settings;
+use vodlift_emulator::{Config, Emulator, Trouble};
+
+use crate::client::{Client, Plan, Storage};
+use crate::dice::Dice;
+use crate::stage::{DAWN, News, Stage, What};
+use crate::weather;
+
+/// In peace, everything must have ended after so long, milliseconds of the world.
+const SETTLED: u64 = 3_600_000;
+
+/// How large things are, in bytes.
+#[derive(Clone, Copy)]
+pub struct Scale {
+    pub part: (u64, u64),
+    pub media: (u64, u64),
+    pub cover_max: u64,
+    /// People in one world.
+    pub pages: usize,
+}
+
+pub const TINY: Scale = Scale { part: (16, 64), media: (0, 2000), cover_max: 120, pages: 10 };
+pub const TRUE: Scale = Scale { part: (1 << 20, 4 << 20), media: (2 << 20, 20 << 20), cover_max: 1 << 19, pages: 1 };
+
+pub struct Outcome {
+    /// Of all that happened, in order.
+    pub digest: u64,
+    pub uploads: u64,
+    pub tally: BTreeMap<String, u64>,
+}
+
+pub fn run(seed: u64, scale: Scale, loud: bool) -> Outcome {
+    let mut dice = Dice::new(seed);
+    let mut config = Config { seed: dice.roll(), log_limit: 1, ..Config::default() };
+    config.limits.min_part = scale.part.0;
+    config.limits.page_size = *dice.pick(&[1, 3, 1000]);
+    config.limits.credential_seconds = *dice.pick(&[3, 8, 60, 7200, 7200]);
+    config.limits.session_seconds = *dice.pick(&[60, 86_400, 86_400, 86_400]);
+    let lasting = config.limits.session_seconds == 86_400;
+    let mut world = World { stage: Stage::new(Emulator::new(config), dice, loud), clients: Vec::new(), scale, lasting };
+    // The first one has nothing to suffer: another replaces the cover of what it uploads.
+    world.stage.calm = true;
+    world.add(None, 0);
+    world.live(DAWN + SETTLED);
+    let file_id = world.clients[0].judge.file_id.clone();
+
+    let trouble = weather::troubles(&mut world.stage.dice);
+    world.stage.cloud.set_trouble(trouble).expect("rules that fit");
+    world.stage.calm = false;
+    for page in 0..scale.pages {
+        let delay = world.stage.dice.below(5000);
+        world.add(file_id.clone().filter(|_| page == 0 && scale.pages > 1), delay);
+    }
+    let peace = world.stage.now + world.stage.dice.between(10_000, 300_000);
+    world.live(peace);
+
+    world.stage.calm = true;
+    world.stage.cloud.set_trouble(Trouble::default()).expect("no rules");
+    for client in &mut world.clients {
+        client.relieve(&mut world.stage);
+    }
+    world.live(peace + SETTLED);
+    for client in &world.clients {
+        assert!(client.finished, "page {} does not come to an end in peace", client.id);
+    }
+    let World { stage, clients, .. } = world;
+    Outcome { digest: stage.diary.digest, uploads: clients.len() as u64, tally: stage.tally }
+}
+
+struct World {
+    stage: Stage,
+    clients: Vec<Client>,
+    scale: Scale,
+    /// The cloud's sessions live as long as it says.
+    lasting: bool,
+}
+
+impl World {
+    fn add(&mut self, file_id: Option<String>, delay: u64) {
+        let id = self.clients.len();
+        let plan = plan(&mut self.stage.dice, self.scale, file_id);
+        let mut client = Client::new(id, plan);
+        client.judge.promise(self.lasting);
+        self.clients.push(client);
+        self.stage.tell(delay, News { page: id, life: 0, what: What::Begin });
+    }
+
+    /// Lets things happen until all uploads have ended, or until then.
+    fn live(&mut self, until: u64) {
+        while self.clients.iter().any(|client| !client.finished) && self.stage.now < until {
+            let Some(News { page, life, what }) = self.stage.next() else {
+                let waiting = self.clients.iter().filter(|client| !client.finished).map(|client| client.id);
+                panic!("pages {:?} wait for nothing", waiting.collect::<Vec<_>>());
+            };
+            self.clients[page].hear(&mut self.stage, life, what);
+        }
+    }
+}
+
+fn plan(dice: &mut Dice, scale: Scale, file_id: Option<String>) -> Plan {
+    let media = file_id.is_none().then(|| scale.media.0 + dice.skewed(scale.media.1 - scale.media.0));
+    let cover = (file_id.is_some() || dice.percent(25)).then(|| dice.skewed(scale.cover_max));
+    let file =
+        |size, extension: &str| File { name: "clip".into(), extension: extension.into(), mime: String::new(), size };
+    let verify = dice.percent(90);
+    let task = Task {
+        files: [media.map(|size| file(size, "mp4")), cover.map(|size| file(size, "png"))],
+        file_id,
+        expire_time: None,
+        part_size: dice.between(scale.part.0, scale.part.1),
+        files_in_parallel: dice.percent(70),
+        verify,
+        race: dice.percent(10),
+        prepare_only: false,
+    };
+    let resume = dice.percent(90);
+    let settings = Settings {
+        parallel: dice.between(1, 6) as usize,
+        retries: dice.below(6) as u32,
+        retry_delay: dice.between(50, 1000),
+        progress_interval: dice.below(1000),
+        resume,
+        seed: 0,
+    };
+    let storage = *dice.pick(&[Storage::Steady, Storage::Steady, Storage::Steady, Storage::Flaky, Storage::Absent]);
+    Plan {
+        settings,
+        files: [media, cover].map(|size| size.map(|size| dice.bytes(size as usize))),
+        storage: if resume && verify { storage } else { Storage::Absent },
+        tells_sent: dice.percent(50),
+        one_time: dice.percent(70),
+        connections: dice.between(1, 6) as usize,
+        clock: if dice.percent(20) { dice.between(0, 200_000_000) as i64 - 100_000_000 } else { 0 },
+        task,
+    }
+}
