@@ -47,15 +47,15 @@ test('paused before it began', async () => {
 
 test('paused over the end of the credentials: they are renewed on the way on', async () => {
   const page = await s.page();
-  await s.cloud.config({ limits: { credentialSeconds: 2 } });
+  await page.clock.install();
   const held = await holdParts(s.cloud, 2);
   const upload = await s.upload(page, { media: file, options });
   await held();
   await upload.call('pause');
   await upload.event('state', { state: 'paused' });
   await s.cloud.calm();
-  await sleep(2200);
-  await s.cloud.config({ limits: { credentialSeconds: 60 } });
+  await s.cloud.clock(7300);
+  await page.clock.fastForward(7_300_000);
   await upload.call('resume');
   await upload.result();
   await s.arrived(file);
