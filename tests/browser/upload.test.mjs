@@ -115,6 +115,15 @@ test('a file and its cover', async () => {
   assert.equal((await upload.events('cover_progress')).at(-1).percent, 1);
 });
 
+test('fileParallelLimit: 1 sends the cover after the media', async () => {
+  const page = await s.page();
+  await (await s.upload(page, { media: large, cover, options: { chunkSize: MEBI, fileParallelLimit: 1 } })).result();
+  await s.arrived(large);
+  await s.arrived(cover);
+  const routes = (await s.requests('part', 'complete', 'put')).map((entry) => entry.route);
+  assert.deepEqual(routes.slice(-2), ['complete', 'put']);
+});
+
 test('a new cover for media that is there', async () => {
   const page = await s.page();
   const { fileId } = await (await s.upload(page, { media: small })).result();
