@@ -153,10 +153,11 @@ test('enableResume: false neither keeps nor reads a record', async () => {
 
 test('in a second tab, while the first one is at it: one object, and both hear of it', async () => {
   const context = await s.browser.newContext();
-  await s.cloud.trouble([{ route: 'part', effect: { kind: 'delay', ms: 200 } }]);
-  const first = await s.upload(await s.page('/blank.html', { context }), { media: file, options });
+  const pages = [await s.page('/blank.html', { context }), await s.page('/blank.html', { context })];
+  await s.cloud.trouble([{ route: 'part', effect: { kind: 'delay', ms: 400 } }]);
+  const first = await s.upload(pages[0], { media: file, options });
   await until(async () => (await s.requests('part')).length, 'the first part');
-  const second = await s.upload(await s.page('/blank.html', { context }), { media: file, options });
+  const second = await s.upload(pages[1], { media: file, options });
   assert.equal((await first.result()).fileId, (await second.result()).fileId);
   await s.arrived(file);
   assert.deepEqual(await s.cloud.uploads(), []);
