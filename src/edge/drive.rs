@@ -7,14 +7,13 @@ use alloc::collections::VecDeque;
 use alloc::rc::{Rc, Weak};
 use core::cell::{Cell, RefCell};
 
-use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::hasher::{self, Hasher};
-use super::js::{self, Blob, Plain, Settled, Timer};
+use super::js::{self, Plain, Settled, Timer};
 use super::net::{self, Net};
 use super::shelf::{self, Wish};
-use super::{face, news, xhr};
+use super::{face, news};
 use crate::cloud::{Context, Millis};
 use crate::engine::{Action, Event, Flight, Input, Upload};
 use crate::prelude::*;
@@ -23,7 +22,6 @@ use crate::wire::Source;
 #[wasm_bindgen]
 extern "C" {
     /// What the TypeScript face lends an upload.
-    #[derive(Clone)]
     pub type Host;
     #[wasm_bindgen(method, catch)]
     fn emit(this: &Host, event: &str, payload: &JsValue) -> Result<(), JsValue>;
@@ -31,6 +29,9 @@ extern "C" {
     fn sign(this: &Host, context: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     pub fn worker(this: &Host) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    fn wall_clock() -> f64;
 }
 
 /// One upload. It belongs to its `Transfer`; all that JavaScript holds of it holds it weakly.
@@ -39,15 +40,16 @@ pub struct Drive {
     pub host: Host,
     pub by_xhr: bool,
     pub net: Net,
-    files: [Option<Blob>; 2],
+    files: [JsValue; 2],
     /// Empty once it is over.
     machine: RefCell<Option<Upload>>,
     inbox: RefCell<VecDeque<Input>>,
     /// The inbox will be read.
     awaited: Cell<bool>,
-    turn: Function,
-    alarm: RefCell<Option<(Millis, Timer)>>,
-    ears: [(&'static str, Function); 2],
+    ear: JsValue,
+    alarm: Cell<Option<(Millis, Timer)>>,
+    /// What the wall clock showed when the page's steady clock began.
+    epoch: f64,
     hasher: RefCell<Option<Rc<Hasher>>>,
     /// What the page's callback threw last, for the error that may come of it.
     cause: RefCell<JsValue>,
@@ -57,39 +59,25 @@ pub struct Drive {
 impl Drive {
     pub fn start(options: &JsValue, host: Host) -> Rc<Drive> {
         let options = face::Options(options);
-        let drive = Rc::new_cyclic(|me: &Weak<Drive>| {
-            let ear = |hear: fn(&Drive)| {
-                let me = me.clone();
-                js::function(move |_| {
-                    if let Some(drive) = me.upgrade() {
-                        hear(&drive);
-                    }
-                })
-            };
-            Drive {
-                me: me.clone(),
-                host,
-                by_xhr: options.flag("xhr") && xhr::is_there(),
-                net: Net::default(),
-                files: Source::BOTH.map(|source| options.file(source)),
-                machine: RefCell::new(Some(options.machine())),
-                inbox: RefCell::default(),
-                awaited: Cell::new(false),
-                turn: ear(Drive::turn),
-                alarm: RefCell::new(None),
-                ears: [
-                    ("online", ear(|drive| drive.tell(Input::Online))),
-                    ("offline", ear(|drive| drive.tell(Input::Offline))),
-                ],
-                hasher: RefCell::new(None),
-                cause: RefCell::new(JsValue::UNDEFINED),
-                warned: Cell::new(false),
-            }
+        let drive = Rc::new_cyclic(|me: &Weak<Drive>| Drive {
+            me: me.clone(),
+            host,
+            // Node has none, nor has every worker.
+            by_xhr: options.flag("xhr") && js::get(&js::scope(), "XMLHttpRequest").is_truthy(),
+            net: Net::default(),
+            files: [options.get("media"), options.get("cover")],
+            machine: RefCell::new(Some(options.machine())),
+            inbox: RefCell::default(),
+            awaited: Cell::new(false),
+            ear: js::ear(me.clone(), Drive::hear),
+            alarm: Cell::new(None),
+            epoch: wall_clock() - js::elapsed(),
+            hasher: RefCell::new(None),
+            cause: RefCell::new(JsValue::UNDEFINED),
+            warned: Cell::new(false),
         });
-        for (event, ear) in &drive.ears {
-            // Node has neither events nor networks that go.
-            let _ = js::scope().listen(event, ear);
-        }
+        let _ = js::listen("online", &drive.ear);
+        let _ = js::listen("offline", &drive.ear);
         drive.tell(Input::Start);
         drive
     }
@@ -97,46 +85,54 @@ impl Drive {
     /// To be read soon, after whatever is running now.
     pub fn tell(&self, input: Input) {
         self.inbox.borrow_mut().push_back(input);
-        self.await_turn();
-    }
-
-    fn await_turn(&self) {
         if !self.awaited.replace(true) {
-            js::queue_microtask(&self.turn);
+            js::queue_microtask(&self.ear);
         }
     }
 
-    pub fn file(&self, source: Source) -> Option<Blob> {
-        self.files[source.index()].clone()
+    pub fn file(&self, source: Source) -> &JsValue {
+        &self.files[source.index()]
     }
 
     /// Hashing goes on, only slower: said once.
     pub fn warn_of_worker(&self, reason: &str) {
         if !self.warned.replace(true) {
-            let payload = Plain::new().with("kind", "worker").with("code", reason).done();
-            self.say("warning", &payload);
+            self.say("warning", &Plain::new().with("kind", "worker").with("code", reason));
         }
     }
 
-    fn turn(&self) {
-        self.awaited.set(false);
-        let Some(me) = self.me.upgrade() else { return };
-        while let Some(input) = me.next_input() {
-            me.feed(input);
-            while let Some(action) = me.next_action() {
-                me.perform(action);
-            }
+    /// Of the network, or without an event: of its turn, or of the time.
+    fn hear(self: &Rc<Drive>, kind: &str, _: &JsValue) {
+        match kind {
+            "online" => self.tell(Input::Online),
+            "offline" => self.tell(Input::Offline),
+            _ => self.turn(),
         }
-        me.set_alarm();
+    }
+
+    fn turn(self: &Rc<Drive>) {
+        if !self.awaited.replace(false) {
+            // Nobody told anything, so it is the alarm.
+            self.alarm.take();
+            self.feed(Input::Tick);
+        }
+        while let Some(input) = self.next_input() {
+            self.feed(input);
+        }
+        self.set_alarm();
     }
 
     fn next_input(&self) -> Option<Input> {
         self.inbox.borrow_mut().pop_front()
     }
 
-    fn feed(&self, input: Input) {
+    fn feed(self: &Rc<Drive>, input: Input) {
+        let now = self.now();
         if let Some(machine) = self.machine.borrow_mut().as_mut() {
-            machine.on(input, js::now());
+            machine.on(input, now);
+        }
+        while let Some(action) = self.next_action() {
+            self.perform(action);
         }
     }
 
@@ -144,63 +140,51 @@ impl Drive {
         self.machine.borrow_mut().as_mut()?.next()
     }
 
+    /// May be as wrong as the machine's clock when the upload began, but never goes back, whatever is done to that.
+    fn now(&self) -> Millis {
+        (self.epoch + js::elapsed()) as Millis
+    }
+
     /// An alarm is kept while it is right, for most inputs change nothing about it.
     fn set_alarm(&self) {
         let wake_at = self.machine.borrow().as_ref().and_then(Upload::wake_at);
-        let mut alarm = self.alarm.borrow_mut();
-        if alarm.as_ref().map(|(at, _)| *at) != wake_at {
-            *alarm = wake_at.map(|at| (at, Timer::new(&self.ring(), at.saturating_sub(js::now()))));
-        }
-    }
-
-    fn ring(&self) -> Function {
-        let me = self.me.clone();
-        js::function(move |_| {
-            if let Some(drive) = me.upgrade() {
-                drive.alarm.take();
-                drive.tell(Input::Tick);
-            }
-        })
+        let alarm = self.alarm.take().filter(|(at, _)| Some(*at) == wake_at);
+        let new = |at: Millis| (at, Timer::new(&self.ear, at.saturating_sub(self.now())));
+        self.alarm.set(alarm.or_else(|| wake_at.map(new)));
     }
 
     fn perform(self: &Rc<Drive>, action: Action) {
         match action {
             Action::Send { flight, request, urgent } => net::send(self, flight, request, urgent),
-            Action::Abort { flight } => net::abort(self, flight),
+            Action::Abort { flight } => net::abort(self, Some(flight)),
             Action::Ask { flight, context } => self.ask(flight, &context),
-            Action::Digest { flight, source, ranges } => match self.file(source) {
-                Some(file) => {
-                    let hasher = self.hasher.borrow_mut().get_or_insert_with(hasher::hasher).clone();
-                    hasher.digest(self, flight, file, ranges);
-                }
-                None => self.tell(Input::Digested { flight, md5: None }),
-            },
-            Action::Load { key } => {
-                self.shelf(key, Wish::Load, |found| Input::Loaded {
-                    record: found.and_then(|found| found.as_string()),
-                });
+            Action::Digest { flight, source, ranges } => {
+                let hasher = self.hasher.borrow_mut().get_or_insert_with(hasher::hasher).clone();
+                hasher.digest(self, flight, source, ranges);
             }
-            Action::Save { key, record } => {
-                self.shelf(key, Wish::Save(record), |saved| Input::Saved { ok: saved.is_some() });
-            }
-            Action::Forget { key } => shelf::run(key, Wish::Forget, |_| {}),
+            Action::Load { key } => self.shelf(key, Wish::Load),
+            Action::Save { key, record } => self.shelf(key, Wish::Save(record)),
+            Action::Forget { key } => shelf::run(key, Wish::Forget, Box::new(|_| {})),
             Action::Emit(event) => self.emit(event),
         }
     }
 
-    fn shelf(&self, key: String, wish: Wish, news: fn(Option<JsValue>) -> Input) {
+    fn shelf(&self, key: String, wish: Wish) {
         let me = self.me.clone();
-        shelf::run(key, wish, move |result| {
+        let load = matches!(wish, Wish::Load);
+        let done = move |result: Settled| {
             if let Some(drive) = me.upgrade() {
-                drive.tell(news(result.ok()));
+                let ok = result.is_ok();
+                let record = result.ok().and_then(|record| record.as_string());
+                drive.tell(if load { Input::Loaded { record } } else { Input::Saved { ok } });
             }
-        });
+        };
+        shelf::run(key, wish, Box::new(done));
     }
 
     /// The page's callback may return its signature or a promise of it, throw, or never answer.
     fn ask(&self, flight: Flight, context: &Context) {
         let context = news::context(context, self.machine.borrow().as_ref());
-        let promise = self.host.sign(&context).map(|value| Promise::resolve(&value));
         let me = self.me.clone();
         let replied = move |answer: Settled| {
             let Some(drive) = me.upgrade() else { return };
@@ -213,7 +197,7 @@ impl Drive {
             };
             drive.tell(Input::Replied { flight, reply: reply.map_err(str::to_owned) });
         };
-        js::settled(promise, Box::new(replied));
+        js::settled(self.host.sign(&context.0), Box::new(replied));
     }
 
     fn emit(&self, event: Event) {
@@ -225,9 +209,9 @@ impl Drive {
         self.say(name, &payload);
     }
 
-    fn say(&self, name: &str, payload: &JsValue) {
+    fn say(&self, name: &str, payload: &Plain) {
         // Listeners that throw are the face's business.
-        let _ = self.host.emit(name, payload);
+        let _ = self.host.emit(name, &payload.0);
     }
 
     /// Nothing is left behind: no request, timer, listener, nor the worker if no other upload needs it.
@@ -235,10 +219,9 @@ impl Drive {
         self.machine.take();
         self.inbox.take();
         self.alarm.take();
-        net::abort_all(self);
-        for (event, ear) in &self.ears {
-            let _ = js::scope().forget(event, ear);
-        }
+        net::abort(self, None);
+        let _ = js::unlisten("online", &self.ear);
+        let _ = js::unlisten("offline", &self.ear);
         self.hasher.take();
     }
 }

@@ -2,26 +2,34 @@
 
 use alloc::rc::Rc;
 
-use js_sys::{Array, Math};
 use wasm_bindgen::prelude::*;
 
-use super::js::{self, Blob};
+use super::js;
 use crate::cloud::{Cloud, File, Task, tencent};
 use crate::engine::{Settings, Upload};
 use crate::prelude::*;
-use crate::wire::Source;
+use crate::wire::text;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Math)]
+    fn random() -> f64;
+
+    type List;
+    #[wasm_bindgen(method)]
+    fn join(this: &List, separator: &str) -> String;
+}
 
 /// `TransferOptions` of `js/src/edge.ts`.
 pub struct Options<'a>(pub &'a JsValue);
 
 impl Options<'_> {
-    pub fn flag(&self, name: &str) -> bool {
-        js::get(self.0, name).is_truthy()
+    pub fn get(&self, name: &str) -> JsValue {
+        js::get(self.0, name)
     }
 
-    pub fn file(&self, source: Source) -> Option<Blob> {
-        let file = js::get(self.0, if source == Source::Media { "media" } else { "cover" });
-        file.is_object().then(|| file.unchecked_into())
+    pub fn flag(&self, name: &str) -> bool {
+        self.get(name).is_truthy()
     }
 
     /// The machine for these options.
@@ -33,7 +41,7 @@ impl Options<'_> {
             progress_interval: self.number("progressInterval"),
             resume: self.flag("resume"),
             // Jitter has nothing to keep secret.
-            seed: (Math::random() * (1u64 << 53) as f64) as u64,
+            seed: (random() * (1u64 << 53) as f64) as u64,
         };
         Upload::new(self.cloud(), self.task(), settings)
     }
@@ -51,8 +59,8 @@ impl Options<'_> {
     fn task(&self) -> Task {
         Task {
             files: [
-                self.about(Source::Media, ["mediaName", "mediaType", "mediaMime"]),
-                self.about(Source::Cover, ["coverName", "coverType", "coverMime"]),
+                self.about("media", ["mediaName", "mediaType", "mediaMime"]),
+                self.about("cover", ["coverName", "coverType", "coverMime"]),
             ],
             file_id: self.text("fileId"),
             expire_time: self.text("expireTime"),
@@ -64,25 +72,27 @@ impl Options<'_> {
         }
     }
 
-    fn about(&self, source: Source, [name, extension, mime]: [&str; 3]) -> Option<File> {
-        let text = |name| self.text(name).unwrap_or_default();
-        self.file(source).map(|file| File {
-            name: text(name),
-            extension: text(extension),
-            mime: text(mime),
-            size: file.size() as u64,
+    fn about(&self, file: &str, [name, extension, mime]: [&str; 3]) -> Option<File> {
+        let file = self.get(file);
+        file.is_object().then(|| File {
+            name: js::text(self.0, name),
+            extension: js::text(self.0, extension),
+            mime: js::text(self.0, mime),
+            size: js::number(&file, "size") as u64,
         })
     }
 
     fn text(&self, name: &str) -> Option<String> {
-        js::get(self.0, name).as_string()
+        self.get(name).as_string()
     }
 
     fn number(&self, name: &str) -> u64 {
-        js::get(self.0, name).as_f64().unwrap_or(0.0) as u64
+        js::number(self.0, name) as u64
     }
 
+    /// Addresses have no spaces.
     fn list(&self, name: &str) -> Vec<String> {
-        Array::from(&js::get(self.0, name)).iter().filter_map(|item| item.as_string()).collect()
+        let joined = self.get(name).unchecked_ref::<List>().join(" ");
+        text::split(&joined, " ").into_iter().map(str::to_owned).collect()
     }
 }

@@ -13,6 +13,7 @@ mod face;
 mod fetch;
 mod hash;
 mod hasher;
+mod heap;
 mod js;
 mod net;
 mod news;

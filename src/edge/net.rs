@@ -11,7 +11,7 @@ use super::{fetch, js, xhr};
 use crate::engine::budget::Budget;
 use crate::engine::{Flight, Input, Loss};
 use crate::prelude::*;
-use crate::wire::{Body, Request, Response, text};
+use crate::wire::{Body, Request, Response, Source, text};
 
 /// What browsers open to one HTTP/1.1 server.
 const CONNECTIONS: usize = 6;
@@ -24,9 +24,6 @@ struct Ticket {
     flight: Flight,
     request: Request,
 }
-
-/// Called with the whole answer, or with `None` however it was lost.
-pub type Done = Box<dyn FnOnce(Option<Response>)>;
 
 #[wasm_bindgen]
 extern "C" {
@@ -64,9 +61,9 @@ pub struct Net(RefCell<Vec<Underway>>);
 
 impl Net {
     /// Gives the connection back, and says to where it was; `None` if the request had none (any more).
-    fn land(&self, flight: Flight) -> Option<String> {
+    fn land(&self, flight: Option<Flight>) -> Option<String> {
         let mut underway = self.0.borrow_mut();
-        let at = underway.iter().position(|own| own.flight == flight)?;
+        let at = underway.iter().position(|own| flight.is_none_or(|flight| own.flight == flight))?;
         let Underway { origin, call, .. } = underway.swap_remove(at);
         // Calling back may be answered at once, and so may the next request.
         drop(underway);
@@ -80,104 +77,103 @@ impl Net {
 pub fn send(drive: &Rc<Drive>, flight: Flight, request: Request, urgent: bool) {
     let origin = request.origin().to_owned();
     let ticket = Ticket { drive: Rc::downgrade(drive), flight, request };
-    let ready = BUDGET.with_borrow_mut(|budget| budget.enter(&origin, urgent, ticket));
-    if let Some(ticket) = ready {
-        start(ticket);
-    }
+    start(BUDGET.with_borrow_mut(|budget| budget.enter(&origin, urgent, ticket)));
 }
 
-/// Calls a request back, wherever it is.
-pub fn abort(drive: &Drive, flight: Flight) {
-    if drive.net.land(flight).is_none() {
-        withdraw(drive, |other| other == flight);
-    }
-}
-
-/// Calls all requests of an upload back.
-pub fn abort_all(drive: &Drive) {
-    withdraw(drive, |_| true);
-    loop {
-        let next = drive.net.0.borrow().first().map(|own| own.flight);
-        match next {
-            Some(flight) => drive.net.land(flight),
-            None => return,
-        };
-    }
-}
-
-fn withdraw(drive: &Drive, unwanted: impl Fn(Flight) -> bool) {
-    let own = |ticket: &Ticket| core::ptr::eq(ticket.drive.as_ptr(), drive);
-    BUDGET.with_borrow_mut(|budget| budget.withdraw(|ticket| own(ticket) && unwanted(ticket.flight)));
+/// Calls a request back, wherever it is; all of an upload's without a flight.
+pub fn abort(drive: &Drive, flight: Option<Flight>) {
+    BUDGET.with_borrow_mut(|budget| {
+        budget.withdraw(|ticket| {
+            core::ptr::eq(ticket.drive.as_ptr(), drive) && flight.is_none_or(|flight| ticket.flight == flight)
+        });
+    });
+    while drive.net.land(flight).is_some() {}
 }
 
 fn leave(origin: &str) {
-    let next = BUDGET.with_borrow_mut(|budget| budget.leave(origin));
-    if let Some(ticket) = next {
-        start(ticket);
-    }
+    start(BUDGET.with_borrow_mut(|budget| budget.leave(origin)));
 }
 
-fn start(ticket: Ticket) {
-    let Ticket { drive: owner, flight, request } = ticket;
+fn start(ticket: Option<Ticket>) {
+    let Some(Ticket { drive: owner, flight, request }) = ticket else { return };
     let Some(drive) = owner.upgrade() else {
         return leave(request.origin());
     };
+    let mut file = None;
     let body = match &request.body {
         Body::Empty => JsValue::UNDEFINED,
         Body::Text(text) => JsValue::from_str(text),
-        Body::Slice { source, start, end } => match drive.file(*source) {
-            Some(file) => file.slice(*start as f64, *end as f64).into(),
-            None => JsValue::UNDEFINED,
-        },
+        Body::Slice { source, start, end } => {
+            file = Some((*source, *start));
+            js::slice(drive.file(*source), *start, *end)
+        }
     };
     drive.net.0.borrow_mut().push(Underway { flight, origin: request.origin().to_owned(), call: None });
     drive.tell(Input::Started { flight });
-    let (weak, carried) = (owner.clone(), request.body.clone());
-    let done: Done = Box::new(move |answer| finished(&weak, flight, carried, answer));
-    let call = if drive.by_xhr && matches!(request.body, Body::Slice { .. }) {
-        let sent = move |bytes| {
-            if let Some(drive) = owner.upgrade() {
-                drive.tell(Input::Sent { flight, bytes });
-            }
-        };
-        xhr::send(&request, &body, sent, done)
-    } else {
-        fetch::send(&request, &body, done)
-    };
+    let line = Line { drive: owner, flight, file };
+    // Only for what is long are the bytes counted.
+    let by_xhr = drive.by_xhr && line.file.is_some();
+    let call = if by_xhr { xhr::send(&request, &body, line) } else { fetch::send(&request, &body, line) };
     // Where it failed at once, it is no longer in the list, and the call is dropped.
     if let Some(own) = drive.net.0.borrow_mut().iter_mut().find(|own| own.flight == flight) {
         own.call = Some(call);
     }
 }
 
-fn finished(drive: &Weak<Drive>, flight: Flight, body: Body, answer: Option<Response>) {
-    let Some(drive) = drive.upgrade() else { return };
-    let Some(origin) = drive.net.land(flight) else { return };
-    match answer {
-        Some(response) => drive.tell(Input::Answer { flight, response }),
-        None => lost(&drive, flight, &origin, body),
+/// The way back from a request to its upload.
+pub struct Line {
+    drive: Weak<Drive>,
+    flight: Flight,
+    /// The file whose bytes the request carries, and the first of them.
+    file: Option<(Source, u64)>,
+}
+
+impl Line {
+    /// So many bytes of the body have left.
+    pub fn sent(&self, bytes: u64) {
+        if let Some(drive) = self.drive.upgrade() {
+            drive.tell(Input::Sent { flight: self.flight, bytes });
+        }
+    }
+
+    /// The whole answer came, or none will.
+    pub fn end(self, answer: Option<Response>) {
+        let Some(drive) = self.drive.upgrade() else { return };
+        let flight = self.flight;
+        let Some(origin) = drive.net.land(Some(flight)) else { return };
+        let Some(response) = answer else {
+            if is_offline() && !is_loopback(text::host(&origin)) {
+                drive.tell(Input::Offline);
+            }
+            return self.look();
+        };
+        drive.tell(Input::Answer { flight, response });
+    }
+
+    /// A file that was changed or deleted looks like a broken connection, until one byte of it is read (design §4).
+    fn look(self) {
+        let Some(drive) = self.drive.upgrade() else { return };
+        let flight = self.flight;
+        match self.file {
+            None => drive.tell(Input::Lost { flight, loss: Loss::Network }),
+            Some((source, start)) => {
+                let looked = move |byte: js::Settled| {
+                    let loss = if byte.is_ok() { Loss::Network } else { Loss::Unreadable };
+                    if let Some(drive) = self.drive.upgrade() {
+                        drive.tell(Input::Lost { flight, loss });
+                    }
+                };
+                js::read(drive.file(source), start, start + 1, Box::new(looked));
+            }
+        }
     }
 }
 
-/// A file that was changed or deleted looks like a broken connection, until one byte of it is read (design §4).
-fn lost(drive: &Rc<Drive>, flight: Flight, origin: &str, body: Body) {
-    if is_offline() && !is_loopback(text::host(origin)) {
-        drive.tell(Input::Offline);
-    }
-    let file = match body {
-        Body::Slice { source, start, .. } => drive.file(source).map(|file| (file, start)),
-        _ => None,
-    };
-    let Some((file, start)) = file else {
-        return drive.tell(Input::Lost { flight, loss: Loss::Network });
-    };
-    let drive = Rc::downgrade(drive);
-    js::read(&file, start, start + 1, move |byte| {
-        let loss = if byte.is_ok() { Loss::Network } else { Loss::Unreadable };
-        if let Some(drive) = drive.upgrade() {
-            drive.tell(Input::Lost { flight, loss });
-        }
-    });
+/// One header a line, its name and value around the first `separator`.
+pub fn headers(lines: &str, separator: &str) -> Vec<(String, String)> {
+    let cut = |line| text::cut(line, separator);
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.trim().to_owned());
+    text::split(lines, "\n").into_iter().filter_map(cut).map(owned).collect()
 }
 
 /// Asked only after a loss: before one, some browsers say so of machines that have nothing but a private network.

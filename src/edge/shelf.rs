@@ -1,12 +1,11 @@
 //! The resume record in IndexedDB. Storage may be missing, forbidden, full, blocked or stuck: each is an answer, none a failure.
 
 use alloc::rc::Rc;
-use core::cell::{Cell, RefCell};
+use core::cell::Cell;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::js::{self, Once, Settled, Timer};
+use super::js::{self, Settled, Then, Timer};
 use crate::cloud::Millis;
 use crate::prelude::*;
 
@@ -17,9 +16,8 @@ const PATIENCE: Millis = 2_000;
 
 #[wasm_bindgen]
 extern "C" {
-    type Factory;
-    #[wasm_bindgen(method, catch)]
-    fn open(this: &Factory, name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = indexedDB)]
+    fn open(name: &str) -> Result<JsValue, JsValue>;
 
     type Database;
     #[wasm_bindgen(method, catch, js_name = createObjectStore)]
@@ -53,74 +51,73 @@ pub enum Wish {
 struct Errand {
     key: String,
     wish: Wish,
-    then: Once<Settled>,
+    then: Cell<Option<Then<Settled>>>,
+    timer: Cell<Option<Timer>>,
+    opened: Cell<bool>,
     /// What was read; no news before the transaction is complete.
     found: Cell<JsValue>,
-    timer: RefCell<Option<Timer>>,
 }
 
 /// Calls back once, when the transaction is committed: with the record, if one was there and asked for.
-pub fn run(key: String, wish: Wish, then: impl FnOnce(Settled) + 'static) {
+pub fn run(key: String, wish: Wish, then: Then<Settled>) {
     let errand = Rc::new(Errand {
         key,
         wish,
-        then: Once::new(Box::new(then)),
+        then: Cell::new(Some(then)),
+        timer: Cell::new(None),
+        opened: Cell::new(false),
         found: Cell::new(JsValue::UNDEFINED),
-        timer: RefCell::new(None),
     });
-    let expired = errand.failing();
-    *errand.timer.borrow_mut() = Some(Timer::new(&expired, PATIENCE));
-    if let Err(thrown) = errand.open() {
-        errand.finish(Err(thrown));
+    let ear = {
+        let errand = errand.clone();
+        js::function(Box::new(move |event| errand.hear(&event)))
+    };
+    errand.timer.set(Some(Timer::new(&ear, PATIENCE)));
+    // Opened for each wish anew: no connection stands in the way of another tab's, and nothing is left to be closed.
+    match open(DATABASE) {
+        Ok(request) => hang(&request, &["onupgradeneeded", "onsuccess", "onerror", "onblocked"], &ear),
+        Err(thrown) => errand.finish(Err(thrown)),
+    }
+}
+
+fn hang(object: &JsValue, names: &[&str], ear: &JsValue) {
+    for name in names {
+        js::set(object, name, ear);
     }
 }
 
 impl Errand {
     fn finish(&self, result: Settled) {
         self.timer.take();
-        self.then.call(result);
-    }
-
-    fn failing(self: &Rc<Errand>) -> Function {
-        let errand = self.clone();
-        js::function(move |event| errand.finish(Err(event)))
-    }
-
-    /// Opened for each wish anew: no connection stands in the way of another tab's, and nothing is left to be closed.
-    fn open(self: &Rc<Errand>) -> Result<(), JsValue> {
-        let factory: Factory = js::get(&js::scope(), "indexedDB").unchecked_into();
-        if factory.is_undefined() {
-            return Err(JsValue::UNDEFINED);
+        if let Some(then) = self.then.take() {
+            then(result);
         }
-        let request = factory.open(DATABASE)?;
-        js::set(
-            &request,
-            "onupgradeneeded",
-            &js::function(|event| {
+    }
+
+    /// Errors, aborts, blocks and the timer are all the same: there is no help in this storage.
+    fn hear(&self, event: &JsValue) {
+        let request = js::get(event, "target");
+        let result = js::get(&request, "result");
+        match js::text(event, "type").as_str() {
+            "upgradeneeded" => {
                 // Where it fails, opening the transaction fails, too.
-                let _ = result(&event).unchecked_into::<Database>().create_store(STORE);
-            }),
-        );
-        let errand = self.clone();
-        js::set(
-            &request,
-            "onsuccess",
-            &js::function(move |event| {
-                let database: Database = result(&event).unchecked_into();
-                if let Err(thrown) = errand.act(&database) {
-                    errand.finish(Err(thrown));
+                let _ = result.unchecked_ref::<Database>().create_store(STORE);
+            }
+            "success" if self.opened.replace(true) => self.found.set(result),
+            "success" => {
+                let database: &Database = result.unchecked_ref();
+                if let Err(thrown) = self.act(database, &js::get(&request, "onsuccess")) {
+                    self.finish(Err(thrown));
                 }
                 // Waits for the transaction by itself.
                 database.close();
-            }),
-        );
-        let failing = self.failing();
-        js::set(&request, "onerror", &failing);
-        js::set(&request, "onblocked", &failing);
-        Ok(())
+            }
+            "complete" => self.finish(Ok(self.found.take())),
+            _ => self.finish(Err(JsValue::UNDEFINED)),
+        }
     }
 
-    fn act(self: &Rc<Errand>, database: &Database) -> Result<(), JsValue> {
+    fn act(&self, database: &Database, ear: &JsValue) -> Result<(), JsValue> {
         let mode = if matches!(self.wish, Wish::Load) { "readonly" } else { "readwrite" };
         let transaction = database.transaction(STORE, mode)?;
         let store = transaction.store(STORE)?;
@@ -129,17 +126,8 @@ impl Errand {
             Wish::Save(record) => store.put(record, &self.key),
             Wish::Forget => store.delete(&self.key),
         }?;
-        let errand = self.clone();
-        // Not read from `request` at the end: held by its own transaction's listener, it could never be collected.
-        js::set(&request, "onsuccess", &js::function(move |event| errand.found.set(result(&event))));
-        let errand = self.clone();
-        js::set(&transaction, "oncomplete", &js::function(move |_| errand.finish(Ok(errand.found.take()))));
-        js::set(&transaction, "onabort", &self.failing());
+        hang(&request, &["onsuccess"], ear);
+        hang(&transaction, &["oncomplete", "onabort"], ear);
         Ok(())
     }
-}
-
-/// Of the request that an event is about.
-fn result(event: &JsValue) -> JsValue {
-    js::get(&js::get(event, "target"), "result")
 }

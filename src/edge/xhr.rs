@@ -4,14 +4,13 @@ use core::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
-use super::js::{self, Once};
-use super::net::{Call, Done};
-use crate::cloud::Millis;
+use super::js;
+use super::net::{self, Call, Line};
 use crate::prelude::*;
-use crate::wire::{Request, Response, text};
+use crate::wire::{Request, Response};
 
 /// At least so long between two reports of one request, milliseconds.
-const REPORT_INTERVAL: Millis = 250;
+const REPORT_INTERVAL: f64 = 250.0;
 
 #[wasm_bindgen]
 extern "C" {
@@ -24,35 +23,32 @@ extern "C" {
     fn set_header(this: &XMLHttpRequest, name: &str, value: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch)]
     fn send(this: &XMLHttpRequest, body: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, getter)]
-    fn status(this: &XMLHttpRequest) -> u16;
     #[wasm_bindgen(method, js_name = getAllResponseHeaders)]
-    fn headers(this: &XMLHttpRequest) -> Option<String>;
+    fn headers(this: &XMLHttpRequest) -> String;
 }
 
-/// Not every worker has it, and Node has not.
-pub fn is_there() -> bool {
-    js::get(&js::scope(), "XMLHttpRequest").is_function()
-}
-
-/// `done` is called once: with the whole answer, or with `None` however it was lost. `sent` hears of the body's progress.
-pub fn send(request: &Request, body: &JsValue, sent: impl Fn(u64) + 'static, done: Done) -> Call {
+pub fn send(request: &Request, body: &JsValue, line: Line) -> Call {
     let xhr = XMLHttpRequest::new();
-    let done = Once::new(done);
-    // The request is found through the event: a listener that held it could never be collected, nor could the request.
-    let ended = js::function(move |event| done.call(read(&js::get(&event, "target").unchecked_into())));
-    js::set(&xhr, "onloadend", &ended);
-    let last = Cell::new(0);
-    let progress = js::function(move |event| {
-        let now = js::now();
+    let line = Cell::new(Some(line));
+    let last = Cell::new(0.0);
+    let ear = js::function(Box::new(move |event| {
+        let Some(line_) = line.take() else { return };
+        if js::text(&event, "type") != "progress" {
+            // The request is found through the event: a listener that held it could never be collected, nor could it.
+            return line_.end(read(js::get(&event, "target").unchecked_ref()));
+        }
+        let now = js::elapsed();
         if now >= last.get() + REPORT_INTERVAL {
             last.set(now);
-            sent(js::get(&event, "loaded").as_f64().unwrap_or(0.0) as u64);
+            line_.sent(js::number(&event, "loaded") as u64);
         }
-    });
-    js::set(&js::get(&xhr, "upload"), "onprogress", &progress);
+        line.set(Some(line_));
+    }));
+    js::set(&xhr, "onloadend", &ear);
+    js::set(&js::get(&xhr, "upload"), "onprogress", &ear);
     if start(&xhr, request, body).is_err() {
-        let _ = ended.call1(&JsValue::UNDEFINED, &JsValue::UNDEFINED);
+        // Nothing was sent, so nothing would be heard.
+        js::queue_microtask(&ear);
     }
     Call::new(xhr.into())
 }
@@ -67,18 +63,10 @@ fn start(xhr: &XMLHttpRequest, request: &Request, body: &JsValue) -> Result<(), 
 
 /// Errors, aborts and answers cut off have no status.
 fn read(xhr: &XMLHttpRequest) -> Option<Response> {
-    let status = js::get(xhr, "status").as_f64().unwrap_or(0.0) as u16;
-    if status == 0 {
-        return None;
-    }
-    let mut headers = Vec::new();
-    let all = xhr.headers().unwrap_or_default();
-    let mut rest = all.as_str();
-    while let Some((line, after)) = text::cut(rest, "\r\n") {
-        if let Some((name, value)) = text::cut(line, ": ") {
-            headers.push((name.to_ascii_lowercase(), value.to_owned()));
-        }
-        rest = after;
-    }
-    Some(Response { status, headers, body: js::get(xhr, "responseText").as_string().unwrap_or_default() })
+    let status = js::number(xhr, "status") as u16;
+    (status != 0).then(|| Response {
+        status,
+        headers: net::headers(&xhr.headers(), ":"),
+        body: js::text(xhr, "responseText"),
+    })
 }

@@ -11,7 +11,7 @@ import { openDevtools } from './support/devtools.mjs';
 const GIBI = 1024 ** 3;
 const MEMORY_MAX = 8 * 1024 ** 2;
 /** Other programs on this machine can stretch any task; what the SDK does to the page it does each time. */
-const TRIES = 3;
+const TRIES = 5;
 
 let [cloud, site, chromium, folder, path] = [];
 
@@ -78,11 +78,16 @@ async function run() {
   const [object] = await cloud.objects();
   assert.deepEqual([object.size, object.parts, object.committed], [GIBI, 128, true]);
 
+  return { ms, memory, tasks, noise: tasks.length ? await idleFor(ms) : [] };
+}
+
+/** Only asked when there is something to subtract from. */
+async function idleFor(ms) {
   const still = await chromium.page(`${site.origin}/`);
   await still.evaluate(load);
   const noise = await still.evaluate(idle, ms);
   await still.close();
-  return { ms, memory, tasks, noise };
+  return noise;
 }
 
 test('1 GiB: wasm memory within 8 MB, no task over 50 ms that the idle page has not', async (t) => {
