@@ -83,7 +83,7 @@ pub fn send(drive: &Rc<Drive>, flight: Flight, request: Request, urgent: bool) {
 /// Calls a request back, wherever it is; all of an upload's without a flight.
 pub fn abort(drive: &Drive, flight: Option<Flight>) {
     BUDGET.with_borrow_mut(|budget| {
-        budget.withdraw(|ticket| {
+        budget.withdraw(&|ticket| {
             core::ptr::eq(ticket.drive.as_ptr(), drive) && flight.is_none_or(|flight| ticket.flight == flight)
         });
     });

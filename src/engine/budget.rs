@@ -7,65 +7,46 @@ use crate::prelude::*;
 #[derive(Debug)]
 pub struct Budget<T> {
     limit: usize,
-    lanes: Vec<Lane<T>>,
+    /// First come, first served; the urgent ones before the others.
+    lines: Vec<Line<T>>,
 }
 
-/// One origin. Tickets wait only while all its connections are taken.
+/// A connection of an origin, or somebody who waits for one.
 #[derive(Debug)]
-struct Lane<T> {
+struct Line<T> {
     origin: String,
-    open: usize,
-    /// First come, first served; the urgent ones stand before the others.
-    waiting: Vec<(bool, T)>,
+    urgent: bool,
+    /// None while it has the connection.
+    waiting: Option<T>,
 }
 
 impl<T> Budget<T> {
     pub const fn new(limit: usize) -> Budget<T> {
-        Budget { limit, lanes: Vec::new() }
+        Budget { limit, lines: Vec::new() }
     }
 
     /// Takes a connection, or queues. A ticket that is handed back may start at once.
     pub fn enter(&mut self, origin: &str, urgent: bool, ticket: T) -> Option<T> {
-        let limit = self.limit;
-        let lane = self.lane(origin);
-        if lane.open < limit {
-            lane.open += 1;
-            return Some(ticket);
-        }
-        let behind = |(other, _): &(bool, T)| urgent && !other;
-        let place = lane.waiting.iter().position(behind).unwrap_or(lane.waiting.len());
-        lane.waiting.insert(place, (urgent, ticket));
-        None
+        let open = self.lines.iter().filter(|line| line.waiting.is_none() && line.origin == origin).count();
+        self.lines.push(Line { origin: origin.to_owned(), urgent, waiting: Some(ticket) });
+        if open < self.limit { self.lines.last_mut()?.waiting.take() } else { None }
     }
 
     /// Gives a connection back. The ticket that comes instead may start now, on the same connection.
     pub fn leave(&mut self, origin: &str) -> Option<T> {
-        let at = self.lanes.iter().position(|lane| lane.origin == origin)?;
-        let lane = &mut self.lanes[at];
-        if !lane.waiting.is_empty() {
-            return Some(lane.waiting.remove(0).1);
-        }
-        lane.open -= 1;
-        if lane.open == 0 {
-            self.lanes.swap_remove(at);
-        }
-        None
+        let at = self.lines.iter().position(|line| line.waiting.is_none() && line.origin == origin)?;
+        self.lines.remove(at);
+        let next = |urgent| {
+            let next = |line: &Line<T>| line.waiting.is_some() && line.urgent == urgent && line.origin == origin;
+            self.lines.iter().position(next)
+        };
+        let at = next(true).or_else(|| next(false))?;
+        self.lines[at].waiting.take()
     }
 
     /// Drops what waits and is not wanted any more. Connections in use are not touched.
-    pub fn withdraw(&mut self, unwanted: impl Fn(&T) -> bool) {
-        for lane in &mut self.lanes {
-            lane.waiting.retain(|(_, ticket)| !unwanted(ticket));
-        }
-    }
-
-    fn lane(&mut self, origin: &str) -> &mut Lane<T> {
-        let known = self.lanes.iter().position(|lane| lane.origin == origin);
-        let at = known.unwrap_or_else(|| {
-            self.lanes.push(Lane { origin: origin.to_owned(), open: 0, waiting: Vec::new() });
-            self.lanes.len() - 1
-        });
-        &mut self.lanes[at]
+    pub fn withdraw(&mut self, unwanted: &dyn Fn(&T) -> bool) {
+        self.lines.retain(|line| !line.waiting.as_ref().is_some_and(unwanted));
     }
 }
 
@@ -117,7 +98,7 @@ mod tests {
         for ticket in [3, 4, 5] {
             assert_eq!(budget.enter(STORE, false, ticket), None);
         }
-        budget.withdraw(|ticket| *ticket == 4);
+        budget.withdraw(&|ticket| *ticket == 4);
         assert_eq!(budget.leave(STORE), Some(3));
         assert_eq!(budget.leave(STORE), Some(5));
         assert_eq!(budget.enter(STORE, false, 6), None, "two connections are still open");
@@ -128,7 +109,7 @@ mod tests {
         let mut budget = full();
         budget.leave(STORE);
         budget.leave(STORE);
-        assert!(budget.lanes.is_empty());
+        assert!(budget.lines.is_empty());
         assert_eq!(budget.leave(STORE), None, "one too many does no harm");
         assert_eq!(budget.enter(STORE, true, 7), Some(7));
     }

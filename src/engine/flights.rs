@@ -69,7 +69,7 @@ impl Upload {
         }
         self.book.begin(step);
         self.flying.push(flying);
-        self.out.push_back(action);
+        self.act(action);
     }
 
     fn land(&mut self, flight: Flight) -> Option<Flying> {
@@ -139,7 +139,8 @@ impl Upload {
         self.samples[source.index()] = Some(md5);
         if self.book.sources().all(|source| self.samples[source.index()].is_some()) {
             let key = record::key(self.cloud.name(), &self.book, &self.samples);
-            self.out.push_back(self.shelf.open(key));
+            let load = self.shelf.open(key);
+            self.act(load);
         }
     }
 
@@ -148,7 +149,7 @@ impl Upload {
         let now = self.now;
         let late = |flying: &Flying| flying.deadline.is_some_and(|deadline| deadline <= now);
         while let Some(id) = self.flying.iter().find(|flying| late(flying)).map(|flying| flying.id) {
-            self.out.push_back(Action::Abort { flight: id });
+            self.act(Action::Abort { flight: id });
             if let Some(flying) = self.land(id) {
                 self.conclude(&Flying { late: true, ..flying }, Outcome::Lost { sent: true });
             }
@@ -156,31 +157,27 @@ impl Upload {
                 return;
             }
         }
-        self.release_holds(|until| until <= now);
+        self.release(now);
     }
 
-    pub(super) fn release_holds(&mut self, over: impl Fn(Millis) -> bool) {
-        let book = &mut self.book;
-        self.holds.retain(|(step, until)| {
-            let over = over(*until);
-            if over {
-                book.end(*step);
-            }
-            !over
-        });
+    /// Lets the steps go on whose pause ends by then.
+    pub(super) fn release(&mut self, by: Millis) {
+        while let Some(at) = self.holds.iter().position(|(_, until)| *until <= by) {
+            let (step, _) = self.holds.swap_remove(at);
+            self.book.end(step);
+        }
     }
 
-    /// Calls back what is under way and fits: no outcome is read, the plan may name it again.
-    pub(super) fn call_back(&mut self, fits: impl Fn(Step) -> bool) {
-        let (book, out) = (&mut self.book, &mut self.out);
-        self.flying.retain(|flying| {
-            let fits = fits(flying.step);
-            if fits {
-                book.end(flying.step);
-                out.push_back(Action::Abort { flight: flying.id });
-            }
-            !fits
-        });
+    /// Calls back what is under way and fits, or waits for its next try: no outcome is read, the plan may name it again.
+    pub(super) fn call_back(&mut self, fits: &dyn Fn(Step) -> bool) {
+        while let Some(id) = self.flying.iter().find(|flying| fits(flying.step)).map(|flying| flying.id) {
+            self.land(id);
+            self.act(Action::Abort { flight: id });
+        }
+        while let Some(at) = self.holds.iter().position(|(step, _)| fits(*step)) {
+            let (step, _) = self.holds.swap_remove(at);
+            self.book.end(step);
+        }
     }
 }
 

@@ -16,7 +16,6 @@ mod shelf;
 
 pub use action::{Action, Event, Flight, Input, Loss, State, Tick, Verified};
 
-use alloc::collections::VecDeque;
 use alloc::rc::Rc;
 
 use crate::cloud::{Book, Cloud, Millis, Object, Reason, Room, Step, Task};
@@ -69,7 +68,7 @@ enum Phase {
 pub struct Upload {
     cloud: Rc<dyn Cloud>,
     book: Book,
-    out: VecDeque<Action>,
+    out: Vec<Action>,
     phase: Phase,
     now: Millis,
     paused: bool,
@@ -99,7 +98,7 @@ impl Upload {
             meters: [meter(&book.objects[0]), meter(&book.objects[1])],
             cloud,
             book,
-            out: VecDeque::new(),
+            out: Vec::new(),
             phase: Phase::Idle,
             now: 0,
             paused: false,
@@ -121,7 +120,7 @@ impl Upload {
     /// The next thing to do; `None` until the next [`Upload::on`].
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Option<Action> {
-        self.out.pop_front()
+        if self.out.is_empty() { None } else { Some(self.out.remove(0)) }
     }
 
     /// Tells what happened at `now`, which never goes back. Whatever comes after the terminal event changes nothing.
@@ -216,7 +215,7 @@ impl Upload {
         }
         self.paused = true;
         // Bytes on their way would be paid for and sent again anyway; short calls are let finish, for they teach.
-        self.call_back(Step::carries_file);
+        self.call_back(&Step::carries_file);
     }
 
     /// What failed before the pause says nothing about now.
@@ -228,7 +227,7 @@ impl Upload {
     fn online(&mut self) {
         self.offline = false;
         self.retries.clear_all();
-        self.release_holds(|_| true);
+        self.release(Millis::MAX);
     }
 
     fn cancel(&mut self, abort: bool) {
@@ -241,8 +240,8 @@ impl Upload {
         self.paused = false;
         self.book.dropping = true;
         // An Init in flight is waited for: what it opens must be learnt to be deleted.
-        self.call_back(|step| !matches!(step, Step::Init(_) | Step::Find(_) | Step::Sample(_)));
-        self.release_holds(|_| true);
+        self.call_back(&|step| !matches!(step, Step::Init(_) | Step::Find(_) | Step::Sample(_)));
+        self.release(Millis::MAX);
         // So is the record of an earlier page: what that left behind goes, too.
         if self.phase != Phase::Recognising {
             self.drop_all();
@@ -355,7 +354,13 @@ impl Upload {
         }
     }
 
+    #[inline(never)]
     fn emit(&mut self, event: Event) {
-        self.out.push_back(Action::Emit(event));
+        self.act(Action::Emit(event));
+    }
+
+    #[inline(never)]
+    fn act(&mut self, action: Action) {
+        self.out.push(action);
     }
 }

@@ -128,29 +128,15 @@ impl Upload {
     fn call_back_siblings(&mut self, step: Step) {
         match step.source() {
             Some(source) => {
-                let sibling = |other: Step| other.source() == Some(source) && other.under_pass();
-                self.call_back(sibling);
-                self.drop_holds(sibling);
+                self.call_back(&|other| other.source() == Some(source) && other.under_pass());
             }
             None => {
                 if step == Step::Apply {
                     self.reborn();
                 }
-                self.call_back(Step::under_pass);
-                self.drop_holds(Step::under_pass);
+                self.call_back(&Step::under_pass);
             }
         }
-    }
-
-    fn drop_holds(&mut self, fits: impl Fn(Step) -> bool) {
-        let book = &mut self.book;
-        self.holds.retain(|(step, _)| {
-            let fits = fits(*step);
-            if fits {
-                book.end(*step);
-            }
-            !fits
-        });
     }
 
     /// Enough. Where the last call may have worked, that is said instead of calling it failed.
@@ -243,8 +229,7 @@ impl Upload {
         if self.phase == Phase::Over {
             return;
         }
-        self.call_back(|_| true);
-        self.holds.clear();
+        self.call_back(&|_| true);
         self.phase = Phase::Over;
         let report = |fault: Option<&Box<Fault>>| Event::Report {
             name: "report_done",

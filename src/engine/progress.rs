@@ -1,9 +1,8 @@
 //! How far a file is: never backwards, speed over a sliding window, not more often than asked for (spec §6).
 
-use alloc::collections::VecDeque;
-
 use super::Tick;
 use crate::cloud::Millis;
+use crate::prelude::*;
 
 /// Length of the window that speed is measured over.
 const WINDOW: Millis = 10_000;
@@ -16,7 +15,7 @@ pub struct Meter {
     loaded: u64,
     /// Of these, bytes kept from an earlier page: they were not fast.
     kept: u64,
-    window: VecDeque<(Millis, u64)>,
+    window: Vec<(Millis, u64)>,
     emitted: Option<(Millis, u64)>,
     finished: bool,
     interval: Millis,
@@ -24,7 +23,7 @@ pub struct Meter {
 
 impl Meter {
     pub fn new(total: u64, interval: Millis) -> Meter {
-        Meter { total, loaded: 0, kept: 0, window: VecDeque::new(), emitted: None, finished: false, interval }
+        Meter { total, loaded: 0, kept: 0, window: Vec::new(), emitted: None, finished: false, interval }
     }
 
     /// So many bytes were found to be in the store already.
@@ -38,11 +37,11 @@ impl Meter {
     pub fn measure(&mut self, loaded: u64, now: Millis) {
         self.loaded = self.loaded.max(loaded.min(self.total));
         let fresh = self.loaded.saturating_sub(self.kept);
-        if self.window.back().is_none_or(|(_, last)| *last != fresh) {
-            self.window.push_back((now, fresh));
+        if self.window.last().is_none_or(|(_, last)| *last != fresh) {
+            self.window.push((now, fresh));
         }
         while self.window.len() > 2 && self.window[1].0 + WINDOW <= now {
-            self.window.pop_front();
+            self.window.remove(0);
         }
     }
 
@@ -83,7 +82,7 @@ impl Meter {
 
     /// Bytes a second.
     fn speed(&self, now: Millis) -> f64 {
-        match (self.window.front(), self.window.back()) {
+        match (self.window.first(), self.window.last()) {
             (Some((start, first)), Some((_, last))) if now > *start => {
                 (last - first) as f64 * 1000.0 / (now - start) as f64
             }

@@ -92,12 +92,12 @@ impl Upload {
         self.shelf.written.clone_from(&record);
         self.shelf.facts = Source::BOTH.map(|source| self.book.object(source).facts());
         self.shelf.busy = true;
-        self.out.push_back(Action::Save { key: self.shelf.key.clone(), record });
+        self.act(Action::Save { key: self.shelf.key.clone(), record });
     }
 
     pub(super) fn forget_record(&mut self) {
         if !self.shelf.key.is_empty() {
-            self.out.push_back(Action::Forget { key: self.shelf.key.clone() });
+            self.act(Action::Forget { key: self.shelf.key.clone() });
         }
     }
 

@@ -294,7 +294,7 @@ impl Client {
     pub fn hang_up(&mut self, stage: &mut Stage, flight: Flight) -> Option<Going> {
         let going = self.going.remove(&flight)?;
         if !going.started {
-            self.connections.withdraw(|waiting| *waiting == flight);
+            self.connections.withdraw(&|waiting| *waiting == flight);
         } else if let Some(next) = self.connections.leave(going.request.origin()) {
             self.start(stage, next);
         }
