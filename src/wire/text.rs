@@ -23,10 +23,22 @@ pub fn decimal(number: u64) -> String {
 
 /// Digits only: no sign, no point, no white space, and not too many of them.
 pub fn parse_decimal(text: &str) -> Option<u64> {
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+    parse_number(text, 10)
+}
+
+#[inline(never)]
+pub fn parse_number(text: &str, radix: u32) -> Option<u64> {
+    let mut number = None;
+    for digit in text.bytes() {
+        let sum = number.unwrap_or(0);
+        // The library's checked product would bring arithmetic of 128 bits along.
+        if sum > u64::MAX / u64::from(radix) {
+            return None;
+        }
+        let digit = char::from(digit).to_digit(radix)?;
+        number = Some((sum * u64::from(radix)).checked_add(u64::from(digit))?);
     }
-    text.bytes().try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
+    number
 }
 
 /// Two digits of hexadecimal, whose letters begin at `ten`.

@@ -3,150 +3,92 @@
 //! A whole library costs 64 kB of wasm here (design §6); one is its judge in the tests. Attributes, comments, declarations
 //! and processing instructions are skipped; a document type is refused.
 
-use super::text::{cut, find, from, parse_decimal, upto};
+use super::text::{cut, from, parse_number, upto};
 use crate::prelude::*;
 
 /// Nesting a server may use; deeper is refused.
 const DEPTH_MAX: usize = 32;
 
-/// An element of a checked document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The entities that every document may use.
+const ENTITIES: [(&str, char); 5] = [("quot", '"'), ("amp", '&'), ("lt", '<'), ("gt", '>'), ("apos", '\'')];
+
+/// One element.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Xml<'a> {
     pub name: &'a str,
-    /// The text between its tags, still encoded.
-    inner: &'a str,
+    /// Child elements, in order.
+    pub children: Vec<Xml<'a>>,
+    /// All text between its tags, entities resolved.
+    content: String,
 }
 
 impl<'a> Xml<'a> {
     /// The root of a document; `None` when it is cut short or is no XML at all. White space before it is allowed: COS
     /// dribbles it while it merges parts (spec §3.7f).
     pub fn parse(text: &'a str) -> Option<Xml<'a>> {
-        let mut root: Option<Xml> = None;
-        let mut open = Vec::new();
+        // The elements that are open, the innermost last; the first stands for the document.
+        let mut open = vec![Xml::default()];
         let mut rest = text;
-        while !rest.is_empty() {
-            let (token, after) = token(rest)?;
-            match token {
-                // A second root.
-                Token::Open(_) | Token::Empty(_) if open.is_empty() && root.is_some() => return None,
-                Token::Open(name) => {
-                    root = root.or(Some(Xml { name, inner: after }));
-                    open.push(name);
+        while let Some((before, inside)) = cut(rest, "<") {
+            let element = open.last_mut()?;
+            resolve(before, &mut element.content);
+            if let Some(inside) = inside.strip_prefix("![CDATA[") {
+                let (data, after) = cut(inside, "]]>")?;
+                element.content.push_str(data);
+                rest = after;
+            } else if inside.starts_with("!--") {
+                rest = cut(from(inside, 3), "-->")?.1;
+            } else if inside.starts_with('?') {
+                rest = cut(inside, "?>")?.1;
+            } else {
+                let tag = tag(inside)?;
+                rest = from(inside, tag.len() + 1);
+                let mut name = tag.trim_ascii_end();
+                if let Some(closed) = name.strip_prefix('/') {
+                    name = closed;
+                } else {
+                    name = upto(tag, tag.bytes().position(|byte| !is_plain(byte)).unwrap_or(tag.len()));
+                    open.push(Xml { name, ..Xml::default() });
                 }
-                Token::Empty(name) => root = root.or(Some(Xml { name, inner: "" })),
-                Token::Close(name) => {
-                    if open.pop() != Some(name) {
-                        return None;
-                    }
-                    if let Some(root) = root.as_mut().filter(|_| open.is_empty()) {
-                        root.inner = upto(root.inner, root.inner.len() - rest.len());
-                    }
+                if name.is_empty() || open.len() > DEPTH_MAX {
+                    return None;
                 }
-                _ => {}
+                if tag.starts_with('/') || tag.ends_with('/') {
+                    let element = open.pop().filter(|element| element.name == name)?;
+                    open.last_mut()?.children.push(element);
+                }
             }
-            if open.len() > DEPTH_MAX {
-                return None;
-            }
-            rest = after;
         }
-        root.filter(|_| open.is_empty())
+        let mut roots = open.pop()?.children;
+        roots.pop().filter(|_| roots.is_empty() && open.is_empty())
     }
 
-    /// Child elements, in order.
-    pub fn children(self) -> Vec<Xml<'a>> {
-        let mut children: Vec<Xml> = Vec::new();
-        let mut depth = 0;
-        let mut rest = self.inner;
-        while let Some((token, after)) = token(rest) {
-            match token {
-                Token::Open(name) => {
-                    if depth == 0 {
-                        children.push(Xml { name, inner: after });
-                    }
-                    depth += 1;
-                }
-                Token::Empty(name) if depth == 0 => children.push(Xml { name, inner: "" }),
-                Token::Close(_) => {
-                    depth -= 1;
-                    if let Some(child) = children.last_mut().filter(|_| depth == 0) {
-                        child.inner = upto(child.inner, child.inner.len() - rest.len());
-                    }
-                }
-                _ => {}
-            }
-            rest = after;
-        }
-        children
-    }
-
-    /// The text of a leaf, entities resolved, white space around it removed; empty for anything else.
-    pub fn text(self) -> String {
-        let mut out = String::new();
-        let mut rest = self.inner;
-        while let Some((token, after)) = token(rest) {
-            match token {
-                Token::Text(text) => resolve(text, &mut out),
-                Token::Data(data) => out.push_str(data),
-                Token::Nothing => {}
-                _ => return String::new(),
-            }
-            rest = after;
-        }
-        out.trim_ascii().to_owned()
+    /// The text of a leaf, without the white space around it; empty for anything else.
+    pub fn text(&self) -> &str {
+        if self.children.is_empty() { self.content.trim_ascii() } else { "" }
     }
 
     /// The text of the child `name`, empty without one.
-    pub fn text_of(self, name: &str) -> String {
-        let child = self.children().into_iter().find(|child| child.name == name);
-        child.map(Xml::text).unwrap_or_default()
+    #[inline(never)]
+    pub fn text_of(&self, name: &str) -> &str {
+        self.children.iter().find(|child| child.name == name).map_or("", Xml::text)
     }
 }
 
-enum Token<'a> {
-    Text(&'a str),
-    /// CDATA: text without entities.
-    Data(&'a str),
-    Open(&'a str),
-    Empty(&'a str),
-    Close(&'a str),
-    /// A comment, a declaration, a processing instruction.
-    Nothing,
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte) || byte >= 0x80
 }
 
-/// The token at the start of `text` and what follows it; `None` when it is broken or nothing is left.
-fn token(text: &str) -> Option<(Token<'_>, &str)> {
-    if let Some(inside) = text.strip_prefix("<![CDATA[") {
-        let (data, after) = cut(inside, "]]>")?;
-        Some((Token::Data(data), after))
-    } else if let Some(inside) = text.strip_prefix("<!--") {
-        Some((Token::Nothing, cut(inside, "-->")?.1))
-    } else if let Some(inside) = text.strip_prefix("<?") {
-        Some((Token::Nothing, cut(inside, "?>")?.1))
-    } else if let Some(inside) = text.strip_prefix("</") {
-        let (name, after) = cut(inside, ">")?;
-        Some((Token::Close(name.trim_ascii_end()), after))
-    } else if let Some(inside) = text.strip_prefix('<') {
-        tag(inside)
-    } else {
-        let end = find(text, "<").unwrap_or(text.len());
-        Some((Token::Text(upto(text, end)), from(text, end))).filter(|_| end > 0)
-    }
-}
-
-/// `name attributes>` or `name attributes/>`; a `>` inside quotes ends nothing.
-fn tag(inside: &str) -> Option<(Token<'_>, &str)> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte) || byte >= 0x80;
-    let name = upto(inside, inside.bytes().position(|byte| !plain(byte))?);
+/// What stands before the `>` of a tag; one inside quotes ends nothing.
+fn tag(inside: &str) -> Option<&str> {
     let mut quote = 0;
-    for (at, byte) in inside.bytes().enumerate().skip(name.len()) {
+    for (at, byte) in inside.bytes().enumerate() {
         match byte {
             _ if quote == byte => quote = 0,
             _ if quote != 0 => {}
             b'"' | b'\'' => quote = byte,
             b'<' => return None,
-            b'>' if name.is_empty() => return None,
-            b'>' if upto(inside, at).ends_with('/') => return Some((Token::Empty(name), from(inside, at + 1))),
-            b'>' => return Some((Token::Open(name), from(inside, at + 1))),
+            b'>' => return Some(upto(inside, at)),
             _ => {}
         }
     }
@@ -165,21 +107,12 @@ fn resolve(text: &str, out: &mut String) {
 }
 
 fn entity(name: &str) -> Option<char> {
-    Some(match name {
-        "quot" => '"',
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "apos" => '\'',
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix('x') {
-                Some(hex) => {
-                    hex.chars().try_fold(0u32, |sum, digit| sum.checked_mul(16)?.checked_add(digit.to_digit(16)?))?
-                }
-                None => u32::try_from(parse_decimal(digits)?).ok()?,
-            };
-            char::from_u32(code)?
-        }
-    })
+    let Some(digits) = name.strip_prefix('#') else {
+        return ENTITIES.iter().find(|(own, _)| *own == name).map(|(_, letter)| *letter);
+    };
+    let code = match digits.strip_prefix('x') {
+        Some(hex) => parse_number(hex, 16),
+        None => parse_number(digits, 10),
+    };
+    char::from_u32(u32::try_from(code?).ok()?)
 }

@@ -1,7 +1,7 @@
 //! What the outcomes of COS's steps teach (spec §3.7, §3.8).
 
 use super::errors::fault;
-use crate::cloud::{Book, Note, Object, Outcome, Step, Stored};
+use crate::cloud::{Book, Note, Object, Outcome, PARTS_MAX, Step, Stored};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::digest::Md5;
@@ -84,32 +84,32 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             stored(book, source, response, etag);
         }
         Step::Init(_) => {
-            let root = document(response, "InitiateMultipartUploadResult");
-            let id = root.map(|root| root.text_of("UploadId")).unwrap_or_default();
+            let root = document(response, "InitiateMultipartUploadResult").unwrap_or_default();
+            let id = root.text_of("UploadId");
             if id.is_empty() {
                 // It was opened, only its id got lost on the way.
                 book.object_mut(source).seek = true;
                 return Err(malformed(response));
             }
-            book.object_mut(source).upload_id = Some(id);
+            book.object_mut(source).upload_id = Some(id.to_owned());
         }
-        Step::Find(_) => found(book.object_mut(source), document(response, "ListMultipartUploadsResult")?),
+        Step::Find(_) => found(book.object_mut(source), &document(response, "ListMultipartUploadsResult")?),
         Step::List(_) => {
-            let changed = listed(book.object_mut(source), document(response, "ListPartsResult")?);
+            let changed = listed(book.object_mut(source), &document(response, "ListPartsResult")?);
             book.notes.extend(changed.then_some(Note::Warning("file-changed")));
         }
         Step::Complete(_) => {
             // 200 is not success: the body may hold an error, or may have been cut (spec §3.7f, Q23).
-            let root = Xml::parse(&response.body);
-            let etag = root.map(|root| root.text_of("ETag")).unwrap_or_default();
-            if root.is_some_and(|root| root.name == "Error") {
+            let root = Xml::parse(&response.body).unwrap_or_default();
+            let etag = root.text_of("ETag");
+            if root.name == "Error" {
                 return refused(book, source, step, fault(&Response { status: 500, ..response.clone() }));
             }
             if etag.is_empty() {
                 in_doubt(book.object_mut(source));
                 return Err(malformed(response));
             }
-            stored(book, source, response, etag);
+            stored(book, source, response, etag.to_owned());
         }
         Step::Head(_) => {
             let object = book.object_mut(source);
@@ -214,36 +214,37 @@ fn stored(book: &mut Book, source: Source, response: &Response, etag: String) {
 }
 
 /// The newest open upload of exactly this key: lists go by time, and by prefix (spec §3.7e).
-fn found(object: &mut Object, root: Xml) {
-    let key = object.place.as_ref().map(|place| place.key.as_str()).unwrap_or_default();
-    let mut ours =
-        root.children().into_iter().rev().filter(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
-    let id = ours.next().map(|upload| upload.text_of("UploadId")).filter(|id| !id.is_empty());
+fn found(object: &mut Object, root: &Xml) {
+    let key = object.place.as_ref().map_or("", |place| place.key.as_str());
+    let mut newest_first = root.children.iter().rev();
+    let ours = newest_first.find(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
+    let id = ours.map_or("", |upload| upload.text_of("UploadId"));
     object.seek = false;
-    if id.is_some() {
-        object.upload_id = id;
+    if !id.is_empty() {
+        object.upload_id = Some(id.to_owned());
         object.listing = Some(String::new());
     }
 }
 
 /// Only parts whose size fits are believed, and those only until the file was read again (design §4). True when the
 /// file was read already and holds something else.
-fn listed(object: &mut Object, root: Xml) -> bool {
+fn listed(object: &mut Object, root: &Xml) -> bool {
     let mut changed = false;
-    for part in root.children().into_iter().filter(|child| child.name == "Part") {
-        let number = text::parse_decimal(&part.text_of("PartNumber")).and_then(|number| u32::try_from(number).ok());
-        let size = text::parse_decimal(&part.text_of("Size"));
-        let etag = text::unhex(text::unquoted(&part.text_of("ETag")));
-        if let (Some(number @ 1..), Some(size), Some(etag)) = (number, size, etag) {
-            let (start, end) = object.fan.range(number - 1);
+    for part in root.children.iter().filter(|child| child.name == "Part") {
+        let number = text::parse_decimal(part.text_of("PartNumber"));
+        let size = text::parse_decimal(part.text_of("Size"));
+        let etag = text::unhex(text::unquoted(part.text_of("ETag")));
+        if let (Some(number @ 1..=PARTS_MAX), Some(size), Some(etag)) = (number, size, etag) {
+            let index = number as u32 - 1;
+            let (start, end) = object.fan.range(index);
             if end.checked_sub(start) == Some(size) {
-                changed |= object.fan.keep(number - 1, etag);
+                changed |= object.fan.keep(index, etag);
             }
         }
     }
     let next = root.text_of("NextPartNumberMarker");
-    let more = root.text_of("IsTruncated") == "true" && !next.is_empty() && object.listing.as_ref() != Some(&next);
-    object.listing = more.then_some(next);
+    let more = root.text_of("IsTruncated") == "true" && !next.is_empty() && object.listing.as_deref() != Some(next);
+    object.listing = more.then(|| next.to_owned());
     changed
 }
 

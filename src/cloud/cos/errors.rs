@@ -7,21 +7,15 @@ use crate::wire::{Response, text};
 
 /// Reads the answer's `<Error>`, where it has one.
 pub fn fault(response: &Response) -> Box<Fault> {
-    let error = Xml::parse(&response.body).filter(|root| root.name == "Error");
-    let code = error.map(|error| error.text_of("Code")).unwrap_or_default();
-    let (kind, cure) = classify(response.status, &code);
-    let mut fault = Fault::new(kind, cure).status(response.status);
-    if let Some(error) = error {
-        fault = fault.detail(&error.text_of("Message"));
-        fault.request_id = error.text_of("RequestId");
-    }
-    if let Some(id) = response.header("x-cos-request-id") {
-        fault.request_id = id.to_owned();
-    }
+    let error = Xml::parse(&response.body).filter(|root| root.name == "Error").unwrap_or_default();
+    let code = error.text_of("Code");
+    let (kind, cure) = classify(response.status, code);
+    let mut fault = Fault::new(kind, cure).status(response.status).detail(error.text_of("Message"));
+    fault.request_id = response.header("x-cos-request-id").unwrap_or(error.text_of("RequestId")).to_owned();
     fault.slow_down = code == "SlowDown" || matches!(response.status, 429 | 503);
     fault.retry_after = retry_after(response);
     if !code.is_empty() {
-        fault.code = Code::Text(code);
+        fault.code = Code::text(code);
     }
     fault
 }
