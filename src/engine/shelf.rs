@@ -51,7 +51,7 @@ impl Upload {
             self.drop_all();
         }
         let Some(text) = record else { return };
-        self.shelf.born = record::read(&mut self.book, self.cloud.name(), &text, self.now);
+        self.shelf.born = record::read(&mut self.book, &self.shelf.key, &text, self.now);
     }
 
     pub(super) fn saved(&mut self, ok: bool) {
@@ -85,7 +85,7 @@ impl Upload {
             return;
         }
         let born = *self.shelf.born.get_or_insert(self.now);
-        let record = record::write(&self.book, self.cloud.name(), born);
+        let record = record::write(&self.book, &self.shelf.key, born);
         if record == self.shelf.written {
             return;
         }

@@ -41,7 +41,7 @@ fn the_last_facts_are_saved_though_a_save_is_under_way() {
         _ => None,
     });
     let saved = |actions: &[Action]| {
-        actions.iter().any(|action| matches!(action, Action::Save { record, .. } if record.contains("upload upload-1")))
+        actions.iter().any(|action| matches!(action, Action::Save { record, .. } if record.contains("upload-1")))
     };
     talk.upload.on(Input::Answer { flight: init.unwrap(), response: initiated("upload-1") }, talk.now);
     talk.upload.on(Input::Cancel { abort: false }, talk.now);
