@@ -39,20 +39,18 @@ export interface Host {
   worker(): Worker | undefined;
 }
 
-/** One running upload in wasm. */
-export interface Transfer {
-  pause(): void;
-  resume(): void;
-  cancel(abort: boolean): void;
-  free(): void;
-}
+/** What a function made for the machine is about: the upload, a number of `src/edge/topic.rs`, and a number of its own. */
+export type Topic = [owner: number, topic: number, number: number];
 
-/** The module that wasm-bindgen generates (target `web`, with its reset function). */
+/** The module that wasm-bindgen generates (target `web`), as `xtask/src/glue.rs` leaves it. */
 export interface Glue {
-  default(input: { module_or_path: WebAssembly.Module }): Promise<unknown>;
-  /** Replaces the instance by a fresh one of the same module; closures of the old one become inert. */
-  __wbg_reset_state(): void;
-  /** Has `callback` called once, if this instance panics. */
-  on_trap(callback: () => void): void;
-  Transfer: new (options: TransferOptions, host: Host) => Transfer;
+  /** Starts an instance of the module; an earlier one is forgotten. */
+  default(module: WebAssembly.Module): Promise<unknown>;
+  /** Begins an upload under a number that was never used before. */
+  start(id: number, options: TransferOptions, host: Host): void;
+  pause(id: number): void;
+  resume(id: number): void;
+  cancel(id: number, abort: boolean): void;
+  /** Something happened: an event, a timer, or a promise that was fulfilled (`ok`) or rejected. */
+  hear(...news: [...topic: Topic, ok: boolean, value: unknown]): void;
 }

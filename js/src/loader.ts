@@ -1,4 +1,4 @@
-import type { Glue } from './edge.js';
+import type { Glue, Topic } from './edge.js';
 import { UploadError } from './errors.js';
 
 /** What an entry of the package brings along: the glue of its wasm, and where the files are. */
@@ -15,8 +15,8 @@ export type Address = string | URL | undefined;
 let assets: Assets;
 /** The module on its way or there; empty before the first upload, after a failure and after a trap. */
 let ready: Promise<Glue> | undefined;
-/** After a first trap: the glue holds an instance, and needs a fresh one rather than a first one. */
-let broken = false;
+/** What the instances are made of, once one started. */
+let module: WebAssembly.Module | undefined;
 /** One function for each upload that is alive in the instance: what it wants done after a trap. */
 const alive = new Set<(error: UploadError) => void>();
 
@@ -61,10 +61,17 @@ export function guard<T>(call: () => T): T | undefined {
   }
 }
 
+/** A function that tells the instance of now, and no other, what it is called with. */
+export function listener(topic: Topic, ok: boolean): (value?: unknown) => void {
+  const instance = ready;
+  return (value) => {
+    if (instance === ready) guard(() => assets.glue.hear(...topic, ok, value));
+  };
+}
+
 /** A panic or trap in wasm: every open upload fails with kind `internal`, and the next upload gets a fresh instance. */
-function trapped(cause?: unknown): void {
+function trapped(cause: unknown): void {
   ready = undefined;
-  broken = true;
   const error = new UploadError('internal', 'trap', { stage: 'upload', retryable: true, cause });
   for (const settle of alive) settle(error);
   alive.clear();
@@ -73,9 +80,9 @@ function trapped(cause?: unknown): void {
 async function boot(wasmUrl: Address): Promise<Glue> {
   if (!isSupported()) throw new UploadError('unsupported', 'WebAssembly reference types', { stage: 'load' });
   const { glue } = assets;
-  if (broken) glue.__wbg_reset_state();
-  else await glue.default({ module_or_path: await compile(await bytes(wasmUrl ?? assets.wasm())) });
-  glue.on_trap(trapped);
+  const code = module ?? (await compile(await bytes(wasmUrl ?? assets.wasm())));
+  await glue.default(code);
+  module = code;
   return glue;
 }
 

@@ -1,4 +1,4 @@
-import type { Host, Transfer, TransferOptions } from './edge.js';
+import type { Glue, Host, TransferOptions } from './edge.js';
 import { Emitter } from './emitter.js';
 import { type ErrorFacts, type ErrorKind, UploadError, words } from './errors.js';
 import type { DoneResult, Report, UploadEvents, UploadState } from './events.js';
@@ -35,6 +35,9 @@ export interface Job<R> {
 
 type Payload = Record<string, unknown>;
 
+/** Uploads that ever reached the machine. */
+let count = 0;
+
 const FINAL = /done|failed|cancelled/;
 
 /**
@@ -70,7 +73,9 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   private held = false;
   private aborting = false;
   private job: Job<R>;
-  private transfer?: Transfer | undefined;
+  /** The machine's upload: its number, 0 while there is none. */
+  private transfer = 0;
+  private glue?: Glue;
   private forget = (): void => {};
   private promise: Promise<R>;
   private resolve!: (result: R) => void;
@@ -117,7 +122,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     this.aborting = !!options?.abort;
     const stage = this.transfer ? 'upload' : 'load';
     this.fail(new UploadError('cancelled', 'CANCELLED', { stage, cause: this.job.signal?.reason }));
-    this.tell((transfer) => transfer.cancel(this.aborting));
+    this.tell('cancel');
   }
 
   /** Stops sending; parts under way are taken back. Credentials may run out meanwhile: they are renewed on resume. */
@@ -125,7 +130,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     if (this.over || this.held) return;
     this.held = true;
     if (!this.transfer) this.move('paused');
-    this.tell((transfer) => transfer.pause());
+    this.tell('pause');
   }
 
   /** Goes on after {@link pause}. */
@@ -133,7 +138,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     if (this.over || !this.held) return;
     this.held = false;
     if (!this.transfer) this.move('preparing');
-    this.tell((transfer) => transfer.resume());
+    this.tell('resume');
   }
 
   private get over(): boolean {
@@ -160,15 +165,20 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
       if (!this.held) this.move('preparing');
     }
     try {
-      const { Transfer } = await load(wasmUrl);
+      const glue = await load(wasmUrl);
       if (this.finished) return;
-      this.forget = watch((error) => this.fail(error));
-      this.transfer = guard(() => new Transfer(options, this.host()));
+      this.forget = watch((error) => {
+        this.transfer = 0;
+        this.fail(error);
+      });
+      this.glue = glue;
+      this.transfer = ++count;
+      guard(() => glue.start(this.transfer, options, this.host()));
     } catch (cause) {
       this.fail(cause instanceof UploadError ? cause : new UploadError('wasm', 'start', { stage: 'load', cause }));
     }
-    if (this.over) this.tell((transfer) => transfer.cancel(this.aborting));
-    else if (this.held) this.tell((transfer) => transfer.pause());
+    if (this.over) this.tell('cancel');
+    else if (this.held) this.tell('pause');
   }
 
   private host(): Host {
@@ -190,8 +200,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
       return;
     }
     // The machine has ended, be it after a cancel that was settled here long ago.
-    this.tell((transfer) => transfer.free());
-    this.transfer = undefined;
+    this.transfer = 0;
     this.forget();
   }
 
@@ -243,8 +252,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     this.emit('state', { state });
   }
 
-  private tell(what: (transfer: Transfer) => void): void {
-    const { transfer } = this;
-    if (transfer) guard(() => what(transfer));
+  private tell(what: 'pause' | 'resume' | 'cancel'): void {
+    if (this.transfer) guard(() => this.glue![what](this.transfer, this.aborting));
   }
 }

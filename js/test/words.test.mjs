@@ -91,7 +91,7 @@ const EMPTY = {
     build.onLoad({ filter: /./, namespace: 'empty' }, ({ path }) =>
       path.startsWith('virtual:')
         ? { contents: 'AGFzbQEAAAA=', loader: 'text' }
-        : { contents: 'export let Transfer, __wbg_reset_state; export default 0' },
+        : { contents: 'export default 0' },
     );
   },
 };

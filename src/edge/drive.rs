@@ -3,90 +3,85 @@
 //! Whatever happens is put into the inbox and read in a microtask of its own, one input after the other. So the machine is
 //! never borrowed while page code runs, and nothing that the page calls runs page code before it returns.
 
-use alloc::collections::VecDeque;
-use alloc::rc::{Rc, Weak};
+use alloc::rc::Rc;
 use core::cell::{Cell, RefCell};
 
 use wasm_bindgen::prelude::*;
 
-use super::hasher::{self, Hasher};
-use super::js::{self, Plain, Settled, Timer};
+use super::js::{self, Plain, Timer};
 use super::net::{self, Net};
+use super::page::Page;
 use super::shelf::{self, Wish};
-use super::{face, news};
+use super::topic::{self, Topic};
+use super::{face, hasher, news};
 use crate::cloud::{Context, Millis};
-use crate::engine::{Action, Event, Flight, Input, Upload};
+use crate::engine::{Action, Event, Flight, Input, Loss, Upload};
 use crate::prelude::*;
 use crate::wire::Source;
 
-#[wasm_bindgen]
-extern "C" {
-    /// What the TypeScript face lends an upload.
-    pub type Host;
-    #[wasm_bindgen(method, catch)]
-    fn emit(this: &Host, event: &str, payload: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn sign(this: &Host, context: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    pub fn worker(this: &Host) -> Result<JsValue, JsValue>;
+static DRIVES: Page<Vec<Rc<Drive>>> = Page::new(Vec::new());
 
-    #[wasm_bindgen(js_namespace = Date, js_name = now)]
-    fn wall_clock() -> f64;
-}
-
-/// One upload. It belongs to its `Transfer`; all that JavaScript holds of it holds it weakly.
+/// One upload.
 pub struct Drive {
-    me: Weak<Drive>,
-    pub host: Host,
+    pub id: u32,
+    /// What the TypeScript face lends it.
+    pub host: JsValue,
     pub by_xhr: bool,
     pub net: Net,
     files: [JsValue; 2],
     /// Empty once it is over.
     machine: RefCell<Option<Upload>>,
-    inbox: RefCell<VecDeque<Input>>,
+    inbox: RefCell<Vec<Input>>,
     /// The inbox will be read.
     awaited: Cell<bool>,
-    ear: JsValue,
+    turn: JsValue,
+    network: JsValue,
     alarm: Cell<Option<(Millis, Timer)>>,
     /// What the wall clock showed when the page's steady clock began.
     epoch: f64,
-    hasher: RefCell<Option<Rc<Hasher>>>,
+    /// It needed the hasher.
+    hashes: Cell<bool>,
     /// What the page's callback threw last, for the error that may come of it.
     cause: RefCell<JsValue>,
     warned: Cell<bool>,
 }
 
-impl Drive {
-    pub fn start(options: &JsValue, host: Host) -> Rc<Drive> {
-        let options = face::Options(options);
-        let drive = Rc::new_cyclic(|me: &Weak<Drive>| Drive {
-            me: me.clone(),
-            host,
-            // Node has none, nor has every worker.
-            by_xhr: options.flag("xhr") && js::get(&js::scope(), "XMLHttpRequest").is_truthy(),
-            net: Net::default(),
-            files: [options.get("media"), options.get("cover")],
-            machine: RefCell::new(Some(options.machine())),
-            inbox: RefCell::default(),
-            awaited: Cell::new(false),
-            ear: js::ear(me.clone(), Drive::hear),
-            alarm: Cell::new(None),
-            epoch: wall_clock() - js::elapsed(),
-            hasher: RefCell::new(None),
-            cause: RefCell::new(JsValue::UNDEFINED),
-            warned: Cell::new(false),
-        });
-        let _ = js::listen("online", &drive.ear);
-        let _ = js::listen("offline", &drive.ear);
-        drive.tell(Input::Start);
-        drive
-    }
+/// The upload of this number, if it is not over.
+pub fn find(id: u32) -> Option<Rc<Drive>> {
+    DRIVES.with_borrow_mut(|drives| drives.iter().find(|drive| drive.id == id).cloned())
+}
 
+pub fn start(id: u32, options: &JsValue, host: JsValue) {
+    let options = face::Options(options);
+    let drive = Rc::new(Drive {
+        id,
+        host,
+        // Node has none, nor has every worker.
+        by_xhr: options.flag("xhr") && js::flag(&js::scope(), "XMLHttpRequest"),
+        net: Net::default(),
+        files: [options.get("media"), options.get("cover")],
+        machine: RefCell::new(Some(options.machine())),
+        inbox: RefCell::default(),
+        awaited: Cell::new(false),
+        turn: js::ear(id, topic::TURN, 0),
+        network: js::ear(id, topic::NETWORK, 0),
+        alarm: Cell::new(None),
+        epoch: js::wall_clock() - js::elapsed(),
+        hashes: Cell::new(false),
+        cause: RefCell::new(JsValue::UNDEFINED),
+        warned: Cell::new(false),
+    });
+    drive.each_network_event("addEventListener");
+    drive.tell(Input::Start);
+    DRIVES.with_borrow_mut(|drives| drives.push(drive));
+}
+
+impl Drive {
     /// To be read soon, after whatever is running now.
     pub fn tell(&self, input: Input) {
-        self.inbox.borrow_mut().push_back(input);
+        self.inbox.borrow_mut().push(input);
         if !self.awaited.replace(true) {
-            js::queue_microtask(&self.ear);
+            js::global("queueMicrotask", (&self.turn,));
         }
     }
 
@@ -101,32 +96,41 @@ impl Drive {
         }
     }
 
-    /// Of the network, or without an event: of its turn, or of the time.
-    fn hear(self: &Rc<Drive>, kind: &str, _: &JsValue) {
-        match kind {
-            "online" => self.tell(Input::Online),
-            "offline" => self.tell(Input::Offline),
-            _ => self.turn(),
+    pub fn hear(&self, topic: Topic, flight: Flight, ok: bool, value: &JsValue) {
+        match topic {
+            topic::TURN => self.turn(),
+            topic::NETWORK => {
+                let online = js::text(value, "type") == "online";
+                self.tell(if online { Input::Online } else { Input::Offline });
+            }
+            topic::SIGNED => self.replied(flight, ok, value),
+            topic::LOOKED => {
+                let loss = if ok { Loss::Network } else { Loss::Unreadable };
+                self.tell(Input::Lost { flight, loss });
+            }
+            _ => net::hear(self, topic, flight, ok.then_some(value)),
         }
     }
 
-    fn turn(self: &Rc<Drive>) {
+    fn turn(&self) {
         if !self.awaited.replace(false) {
             // Nobody told anything, so it is the alarm.
             self.alarm.take();
             self.feed(Input::Tick);
         }
-        while let Some(input) = self.next_input() {
-            self.feed(input);
+        loop {
+            let inputs = self.inbox.take();
+            if inputs.is_empty() {
+                break;
+            }
+            for input in inputs {
+                self.feed(input);
+            }
         }
         self.set_alarm();
     }
 
-    fn next_input(&self) -> Option<Input> {
-        self.inbox.borrow_mut().pop_front()
-    }
-
-    fn feed(self: &Rc<Drive>, input: Input) {
+    fn feed(&self, input: Input) {
         let now = self.now();
         if let Some(machine) = self.machine.borrow_mut().as_mut() {
             machine.on(input, now);
@@ -149,55 +153,42 @@ impl Drive {
     fn set_alarm(&self) {
         let wake_at = self.machine.borrow().as_ref().and_then(Upload::wake_at);
         let alarm = self.alarm.take().filter(|(at, _)| Some(*at) == wake_at);
-        let new = |at: Millis| (at, Timer::new(&self.ear, at.saturating_sub(self.now())));
+        let new = |at: Millis| (at, Timer::new(&self.turn, at.saturating_sub(self.now())));
         self.alarm.set(alarm.or_else(|| wake_at.map(new)));
     }
 
-    fn perform(self: &Rc<Drive>, action: Action) {
+    fn perform(&self, action: Action) {
         match action {
             Action::Send { flight, request, urgent } => net::send(self, flight, request, urgent),
             Action::Abort { flight } => net::abort(self, Some(flight)),
             Action::Ask { flight, context } => self.ask(flight, &context),
             Action::Digest { flight, source, ranges } => {
-                let hasher = self.hasher.borrow_mut().get_or_insert_with(hasher::hasher).clone();
-                hasher.digest(self, flight, source, ranges);
+                self.hashes.set(true);
+                hasher::digest(self, flight, source, ranges);
             }
-            Action::Load { key } => self.shelf(key, Wish::Load),
-            Action::Save { key, record } => self.shelf(key, Wish::Save(record)),
-            Action::Forget { key } => shelf::run(key, Wish::Forget, Box::new(|_| {})),
+            Action::Load { key } => shelf::run(self.id, key, Wish::Load),
+            Action::Save { key, record } => shelf::run(self.id, key, Wish::Save(record)),
+            Action::Forget { key } => shelf::run(self.id, key, Wish::Forget),
             Action::Emit(event) => self.emit(event),
         }
-    }
-
-    fn shelf(&self, key: String, wish: Wish) {
-        let me = self.me.clone();
-        let load = matches!(wish, Wish::Load);
-        let done = move |result: Settled| {
-            if let Some(drive) = me.upgrade() {
-                let ok = result.is_ok();
-                let record = result.ok().and_then(|record| record.as_string());
-                drive.tell(if load { Input::Loaded { record } } else { Input::Saved { ok } });
-            }
-        };
-        shelf::run(key, wish, Box::new(done));
     }
 
     /// The page's callback may return its signature or a promise of it, throw, or never answer.
     fn ask(&self, flight: Flight, context: &Context) {
         let context = news::context(context, self.machine.borrow().as_ref());
-        let me = self.me.clone();
-        let replied = move |answer: Settled| {
-            let Some(drive) = me.upgrade() else { return };
-            let reply = match answer {
-                Ok(value) => value.as_string().ok_or("not-a-string"),
-                Err(thrown) => {
-                    drive.cause.replace(thrown);
-                    Err("thrown")
-                }
-            };
-            drive.tell(Input::Replied { flight, reply: reply.map_err(str::to_owned) });
+        js::settle(&js::call(&self.host, "sign", (&context.0,)), self.id, topic::SIGNED, flight);
+    }
+
+    fn replied(&self, flight: Flight, ok: bool, value: &JsValue) {
+        let reply = if !ok {
+            self.cause.replace(value.clone());
+            Err("thrown".to_owned())
+        } else if value.is_string() {
+            Ok(js::text(value, ""))
+        } else {
+            Err("not-a-string".to_owned())
         };
-        js::settled(self.host.sign(&context.0), Box::new(replied));
+        self.tell(Input::Replied { flight, reply });
     }
 
     fn emit(&self, event: Event) {
@@ -211,7 +202,13 @@ impl Drive {
 
     fn say(&self, name: &str, payload: &Plain) {
         // Listeners that throw are the face's business.
-        let _ = self.host.emit(name, &payload.0);
+        js::call(&self.host, "emit", (name, &payload.0));
+    }
+
+    fn each_network_event(&self, method: &str) {
+        // Node has neither method, nor networks that go.
+        js::global(method, ("online", &self.network));
+        js::global(method, ("offline", &self.network));
     }
 
     /// Nothing is left behind: no request, timer, listener, nor the worker if no other upload needs it.
@@ -220,14 +217,13 @@ impl Drive {
         self.inbox.take();
         self.alarm.take();
         net::abort(self, None);
-        let _ = js::unlisten("online", &self.ear);
-        let _ = js::unlisten("offline", &self.ear);
-        self.hasher.take();
-    }
-}
-
-impl Drop for Drive {
-    fn drop(&mut self) {
-        self.close();
+        self.each_network_event("removeEventListener");
+        let worker_needed = DRIVES.with_borrow_mut(|drives| {
+            drives.retain(|drive| drive.id != self.id);
+            drives.iter().any(|drive| drive.hashes.get())
+        });
+        if !worker_needed {
+            hasher::retire();
+        }
     }
 }

@@ -10,16 +10,6 @@ use crate::engine::{Settings, Upload};
 use crate::prelude::*;
 use crate::wire::text;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = Math)]
-    fn random() -> f64;
-
-    type List;
-    #[wasm_bindgen(method)]
-    fn join(this: &List, separator: &str) -> String;
-}
-
 /// `TransferOptions` of `js/src/edge.ts`.
 pub struct Options<'a>(pub &'a JsValue);
 
@@ -29,7 +19,7 @@ impl Options<'_> {
     }
 
     pub fn flag(&self, name: &str) -> bool {
-        self.get(name).is_truthy()
+        js::flag(self.0, name)
     }
 
     /// The machine for these options.
@@ -41,7 +31,7 @@ impl Options<'_> {
             progress_interval: self.number("progressInterval"),
             resume: self.flag("resume"),
             // Jitter has nothing to keep secret.
-            seed: (random() * (1u64 << 53) as f64) as u64,
+            seed: (js::random() * (1u64 << 53) as f64) as u64,
         };
         Upload::new(self.cloud(), self.task(), settings)
     }
@@ -74,7 +64,7 @@ impl Options<'_> {
 
     fn about(&self, file: &str, [name, extension, mime]: [&str; 3]) -> Option<File> {
         let file = self.get(file);
-        file.is_object().then(|| File {
+        js::flag(&file, "").then(|| File {
             name: js::text(self.0, name),
             extension: js::text(self.0, extension),
             mime: js::text(self.0, mime),
@@ -83,7 +73,7 @@ impl Options<'_> {
     }
 
     fn text(&self, name: &str) -> Option<String> {
-        self.get(name).as_string()
+        Some(js::text(self.0, name)).filter(|text| !text.is_empty())
     }
 
     fn number(&self, name: &str) -> u64 {
@@ -92,7 +82,7 @@ impl Options<'_> {
 
     /// Addresses have no spaces.
     fn list(&self, name: &str) -> Vec<String> {
-        let joined = self.get(name).unchecked_ref::<List>().join(" ");
+        let joined = js::text(&js::call(&self.get(name), "join", (" ",)), "");
         text::split(&joined, " ").into_iter().map(str::to_owned).collect()
     }
 }

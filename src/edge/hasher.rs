@@ -1,14 +1,11 @@
 //! MD5 of files: by one Worker for all uploads of the page, or, where none can be had, here in pieces too small to be felt.
 
-use alloc::collections::VecDeque;
-use alloc::rc::{Rc, Weak};
-use core::cell::{Cell, RefCell};
-
 use wasm_bindgen::prelude::*;
 
-use super::drive::Drive;
-use super::js::{self, Plain, Settled, Timer};
+use super::drive::{self, Drive};
+use super::js::{self, Plain, Timer};
 use super::page::Page;
+use super::topic;
 use crate::cloud::Millis;
 use crate::engine::{Flight, Input};
 use crate::prelude::*;
@@ -20,40 +17,29 @@ const PATIENCE: Millis = 3_000;
 /// Read and hashed at once where there is no worker: about a millisecond of the page's time.
 const PIECE: u64 = 256 * 1024;
 
-static HASHER: Page<Weak<Hasher>> = Page::new(Weak::new());
+static HASHER: Page<Hasher> = Page::new(Hasher {
+    stage: Stage::None,
+    worker: JsValue::UNDEFINED,
+    patience: None,
+    jobs: Vec::new(),
+    busy: 0,
+    count: 0,
+    local: None,
+});
 
-#[wasm_bindgen]
-extern "C" {
-    type Worker;
-    #[wasm_bindgen(method, catch, js_name = postMessage)]
-    fn post(this: &Worker, message: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(method)]
-    fn terminate(this: &Worker);
-
-    #[wasm_bindgen(js_namespace = Array, js_name = of)]
-    fn list() -> List;
-    type List;
-    #[wasm_bindgen(method)]
-    fn push(this: &List, number: f64);
-
-    type Uint8Array;
-    #[wasm_bindgen(constructor)]
-    fn new(bytes: &JsValue) -> Uint8Array;
-    /// Throws where there is more than room.
-    #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
-    fn copy(room: &mut [u8], bytes: &Uint8Array) -> Result<(), JsValue>;
-}
-
-/// The hasher of the page. It lives as long as any upload that ever asked it for something, and its worker with it.
-pub struct Hasher {
-    stage: Cell<Stage>,
+/// The hasher of the page.
+struct Hasher {
+    stage: Stage,
     /// `undefined` while there is none.
-    worker: RefCell<JsValue>,
-    patience: Cell<Option<Timer>>,
-    jobs: RefCell<VecDeque<Job>>,
+    worker: JsValue,
+    patience: Option<Timer>,
+    /// First come, first served.
+    jobs: Vec<Job>,
     /// Names the work under way, so that news of work given up is told from it; 0 while nothing is.
-    busy: Cell<u32>,
-    count: Cell<u32>,
+    busy: u32,
+    count: u32,
+    /// Work that the page does itself.
+    local: Option<Local>,
 }
 
 /// How far the worker is.
@@ -69,211 +55,172 @@ enum Stage {
 }
 
 struct Job {
-    drive: Weak<Drive>,
+    /// The upload.
+    owner: u32,
     flight: Flight,
     source: Source,
     ranges: Vec<(u64, u64)>,
 }
 
-/// The hasher of the page.
-pub fn hasher() -> Rc<Hasher> {
-    HASHER.with_borrow_mut(|page| {
-        page.upgrade().unwrap_or_else(|| {
-            let hasher = Rc::new(Hasher {
-                stage: Cell::new(Stage::None),
-                worker: RefCell::new(JsValue::UNDEFINED),
-                patience: Cell::new(None),
-                jobs: RefCell::default(),
-                busy: Cell::new(0),
-                count: Cell::new(0),
-            });
-            *page = Rc::downgrade(&hasher);
-            hasher
-        })
-    })
+/// How far the page is with the first job.
+#[derive(Default)]
+struct Local {
+    range: usize,
+    at: u64,
+    /// Bytes of the piece that is being read.
+    piece: u64,
+    stream: Md5Stream,
+}
+
+/// Tells the upload `Digested` in the end.
+pub fn digest(drive: &Drive, flight: Flight, source: Source, ranges: Vec<(u64, u64)>) {
+    HASHER.with_borrow_mut(|hasher| {
+        hasher.jobs.push(Job { owner: drive.id, flight, source, ranges });
+        hasher.work();
+    });
+}
+
+/// An event of the worker, or without one: its time is up.
+pub fn hear(event: &JsValue) {
+    HASHER.with_borrow_mut(|hasher| match js::text(event, "type").as_str() {
+        "message" => hasher.read(&js::get(event, "data")),
+        "" => hasher.dismiss("timeout"),
+        _ => hasher.dismiss("error"),
+    });
+}
+
+/// A piece that the page hashes itself, or `None` if it cannot be read.
+pub fn hear_piece(id: u32, buffer: Option<&JsValue>) {
+    HASHER.with_borrow_mut(|hasher| hasher.hash_piece(id, buffer));
+}
+
+/// Nobody needs the worker any more.
+pub fn retire() {
+    HASHER.with_borrow_mut(|hasher| {
+        hasher.fire();
+        hasher.stage = Stage::None;
+    });
 }
 
 impl Hasher {
-    /// Tells the upload `Digested` in the end.
-    pub fn digest(self: &Rc<Hasher>, drive: &Rc<Drive>, flight: Flight, source: Source, ranges: Vec<(u64, u64)>) {
-        self.jobs.borrow_mut().push_back(Job { drive: Rc::downgrade(drive), flight, source, ranges });
-        self.work();
-    }
-
     /// Begins with the next job, if nothing is under way.
-    fn work(self: &Rc<Hasher>) {
-        if self.busy.get() != 0 {
+    fn work(&mut self) {
+        if self.busy != 0 {
             return;
         }
-        let Some(drive) = self.customer() else { return };
-        match self.stage.get() {
+        // Jobs that nobody waits for any more are dropped.
+        self.jobs.retain(|job| drive::find(job.owner).is_some());
+        let Some(job) = self.jobs.first() else { return };
+        let Some(drive) = drive::find(job.owner) else { return };
+        match self.stage {
             Stage::Starting => {}
             Stage::None => self.hire(&drive),
             Stage::Page(reason) => {
                 drive.warn_of_worker(reason);
-                let id = self.begin();
-                self.hash(Local { id, range: 0, at: 0, stream: Md5Stream::default() });
+                self.begin();
+                self.local = Some(Local::default());
+                self.hash();
             }
             Stage::Ready | Stage::Proven => {
-                let message = self.message(&drive);
+                let ranges = js::list(job.ranges.iter().flat_map(|(start, end)| [*start as f64, *end as f64]));
+                let message = Plain::new().with("blob", drive.file(job.source)).with("ranges", &ranges);
+                let message = message.with("id", f64::from(self.begin()));
                 self.post(&message.0);
             }
         }
     }
 
-    /// Whose job is first; jobs that nobody waits for any more are dropped.
-    fn customer(&self) -> Option<Rc<Drive>> {
-        let mut jobs = self.jobs.borrow_mut();
-        loop {
-            match jobs.front()?.drive.upgrade() {
-                Some(drive) => return Some(drive),
-                None => jobs.pop_front(),
-            };
+    fn begin(&mut self) -> u32 {
+        self.count += 1;
+        self.busy = self.count;
+        self.count
+    }
+
+    fn finish(&mut self, md5: Option<Md5>) {
+        self.busy = 0;
+        let Job { owner, flight, .. } = self.jobs.remove(0);
+        if let Some(drive) = drive::find(owner) {
+            drive.tell(Input::Digested { flight, md5 });
         }
+        self.work();
     }
 
-    fn begin(&self) -> u32 {
-        self.count.set(self.count.get() + 1);
-        self.busy.set(self.count.get());
-        self.count.get()
-    }
-
-    fn finish(self: &Rc<Hasher>, id: u32, md5: Option<Md5>) {
-        if id == self.busy.get() {
-            self.busy.set(0);
-            let job = self.jobs.borrow_mut().pop_front();
-            let heard = job.and_then(|job| Some((job.drive.upgrade()?, job.flight)));
-            if let Some((drive, flight)) = heard {
-                drive.tell(Input::Digested { flight, md5 });
-            }
-            self.work();
+    fn hire(&mut self, drive: &Drive) {
+        self.stage = Stage::Starting;
+        self.worker = js::call(&drive.host, "worker", ());
+        if !js::flag(&self.worker, "") {
+            return self.dismiss("none");
         }
-    }
-
-    fn hire(self: &Rc<Hasher>, drive: &Drive) {
-        self.stage.set(Stage::Starting);
-        let worker = match drive.host.worker() {
-            Ok(worker) if worker.is_object() => worker,
-            _ => return self.dismiss("none"),
-        };
-        let ear = js::ear(Rc::downgrade(self), Hasher::hear);
-        js::set(&worker, "onmessage", &ear);
-        js::set(&worker, "onerror", &ear);
-        self.worker.replace(worker);
-        self.patience.set(Some(Timer::new(&ear, PATIENCE)));
+        let ear = js::ear(0, topic::WORKER, 0);
+        js::set(&self.worker, "onmessage", &ear);
+        js::set(&self.worker, "onerror", &ear);
+        self.patience = Some(Timer::new(&ear, PATIENCE));
         self.post(&Plain::new().with("module", &wasm_bindgen::module()).0);
     }
 
-    fn post(self: &Rc<Hasher>, message: &JsValue) {
-        let posted = self.worker.borrow().unchecked_ref::<Worker>().post(message);
-        if posted.is_err() {
+    fn post(&mut self, message: &JsValue) {
+        if js::call(&self.worker, "postMessage", (message,)).is_null() {
             self.dismiss("post");
         }
     }
 
-    fn hear(self: &Rc<Hasher>, kind: &str, event: &JsValue) {
-        match kind {
-            "message" => {}
-            "" => return self.dismiss("timeout"),
-            _ => return self.dismiss("error"),
-        }
-        let news = js::get(event, "data");
-        let id = js::number(&news, "id") as u32;
+    fn read(&mut self, news: &JsValue) {
+        self.patience = None;
+        let id = js::number(news, "id") as u32;
         if id == 0 {
-            self.stage.set(Stage::Ready);
-            self.patience.take();
-            return self.work();
+            self.stage = Stage::Ready;
+            self.work();
+        } else {
+            self.stage = Stage::Proven;
+            if id == self.busy {
+                self.finish(js::bytes(&js::get(news, "md5")).try_into().ok());
+            }
         }
-        self.stage.set(Stage::Proven);
-        let md5 = js::get(&news, "md5");
-        let mut digest = Md5::default();
-        let whole = md5.is_object() && copy(&mut digest, md5.unchecked_ref()).is_ok();
-        self.finish(id, whole.then_some(digest));
     }
 
-    /// The worker is of no use (any more). What it had not finished is begun anew by whoever comes next.
-    fn dismiss(self: &Rc<Hasher>, reason: &'static str) {
-        let proven = self.stage.get() == Stage::Proven;
-        self.stage.set(if proven { Stage::None } else { Stage::Page(reason) });
-        self.patience.take();
-        self.busy.set(0);
+    /// The worker is of no use (any more). What it had not finished is begun anew.
+    fn dismiss(&mut self, reason: &'static str) {
+        let proven = self.stage == Stage::Proven;
         self.fire();
+        self.stage = if proven { Stage::None } else { Stage::Page(reason) };
         self.work();
     }
 
-    fn fire(&self) {
-        let worker = self.worker.take();
-        if worker.is_object() {
-            worker.unchecked_ref::<Worker>().terminate();
+    fn fire(&mut self) {
+        self.busy = 0;
+        self.patience = None;
+        let worker = core::mem::replace(&mut self.worker, JsValue::UNDEFINED);
+        if js::flag(&worker, "") {
+            js::call(&worker, "terminate", ());
         }
-    }
-
-    fn message(&self, drive: &Drive) -> Plain {
-        let bounds = list();
-        let jobs = self.jobs.borrow();
-        let mut message =
-            Plain::new().with("id", f64::from(self.begin())).with("ranges", bounds.unchecked_ref::<JsValue>());
-        if let Some(job) = jobs.front() {
-            message = message.with("blob", drive.file(job.source));
-            for (start, end) in &job.ranges {
-                bounds.push(*start as f64);
-                bounds.push(*end as f64);
-            }
-        }
-        message
     }
 
     /// Each read comes back as a task of its own, so the page gets its turn between two pieces.
-    fn hash(self: &Rc<Hasher>, mut local: Local) {
-        let (drive, from, to) = {
-            let jobs = self.jobs.borrow();
-            let Some(job) = jobs.front().filter(|_| local.id == self.busy.get()) else { return };
-            let Some((start, end)) = job.ranges.get(local.range) else {
-                drop(jobs);
-                return self.finish(local.id, Some(local.stream.finish()));
-            };
-            let from = start + local.at;
-            let to = (*end).min(from + PIECE);
-            local.at += PIECE;
-            if to == *end {
-                (local.range, local.at) = (local.range + 1, 0);
-            }
-            let Some(drive) = job.drive.upgrade() else {
-                drop(jobs);
-                return self.finish(local.id, None);
-            };
-            (drive.file(job.source).clone(), from, to)
+    fn hash(&mut self) {
+        let (Some(local), Some(job)) = (&mut self.local, self.jobs.first()) else { return };
+        let (Some((start, end)), Some(drive)) = (job.ranges.get(local.range), drive::find(job.owner)) else {
+            let md5 = local.stream.finish();
+            return self.finish(Some(md5));
         };
-        let hasher = Rc::downgrade(self);
-        let read = move |bytes: Settled| {
-            let Some(hasher) = hasher.upgrade() else { return };
-            let mut piece = vec![0; (to - from) as usize];
-            let whole = bytes.is_ok_and(|buffer| {
-                // Less would leave zeros behind.
-                js::number(&buffer, "byteLength") as u64 == to - from
-                    && copy(&mut piece, &Uint8Array::new(&buffer)).is_ok()
-            });
-            if whole {
-                local.stream.update(&piece);
-                hasher.hash(local);
-            } else {
-                hasher.finish(local.id, None);
-            }
-        };
-        js::read(&drive, from, to, Box::new(read));
+        let from = start + local.at;
+        let to = (*end).min(from + PIECE);
+        local.at += PIECE;
+        local.piece = to - from;
+        if to == *end {
+            (local.range, local.at) = (local.range + 1, 0);
+        }
+        js::read(drive.file(job.source), from, to, 0, topic::PIECE, self.busy);
     }
-}
 
-/// How far the page is with the first job.
-struct Local {
-    id: u32,
-    range: usize,
-    at: u64,
-    stream: Md5Stream,
-}
-
-impl Drop for Hasher {
-    fn drop(&mut self) {
-        self.fire();
+    fn hash_piece(&mut self, id: u32, buffer: Option<&JsValue>) {
+        let Some(local) = self.local.as_mut().filter(|_| id == self.busy) else { return };
+        let bytes = buffer.map(js::bytes).unwrap_or_default();
+        // Less than was asked for would be another file's.
+        if bytes.len() as u64 == local.piece {
+            local.stream.update(&bytes);
+            self.hash();
+        } else {
+            self.finish(None);
+        }
     }
 }

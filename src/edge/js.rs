@@ -1,112 +1,152 @@
-//! The few words of JavaScript that this room is written in.
+//! The few words of JavaScript that this room is written in: properties, calls, and being called back.
 //!
-//! Functions handed to JavaScript are owned by its garbage collector, so none is ever called after it was freed. Whatever
-//! lives longer than one answer is captured weakly, or the collector would see a circle through wasm that it cannot break.
-//! Each object here has one function for all that it hears, and tells by the kind of event what it is about: every further
-//! function costs more wasm than the question.
-
-use alloc::rc::{Rc, Weak};
-use core::cell::Cell;
+//! `js/src/reflect.ts` has the other half. Names of classes and methods are data: a binding for each would cost a page more than all
+//! that is said here. Nothing here throws: a property of nothing is `undefined`, and a call that threw is told from one that
+//! did not.
 
 use wasm_bindgen::prelude::*;
 
+use super::topic::Topic;
 use crate::cloud::Millis;
+use crate::engine::Flight;
 use crate::prelude::*;
+
+#[wasm_bindgen(raw_module = "../../src/reflect.ts")]
+extern "C" {
+    /// The global object of a page or of a worker.
+    pub fn scope() -> JsValue;
+    fn object() -> JsValue;
+    /// A new object of a class that is there wherever this runs.
+    pub fn make(class: &str) -> JsValue;
+
+    /// A property, `undefined` where there is none; with an empty name, the value itself. So, too, below.
+    pub fn get(object: &JsValue, name: &str) -> JsValue;
+    pub fn flag(object: &JsValue, name: &str) -> bool;
+    /// 0 where it is something else.
+    pub fn number(object: &JsValue, name: &str) -> f64;
+    #[wasm_bindgen(js_name = text)]
+    fn text_len(object: &JsValue, name: &str) -> usize;
+    #[wasm_bindgen(js_name = bytes)]
+    fn bytes_len(buffer: &JsValue) -> usize;
+    fn fill(room: &mut [u8]);
+
+    pub fn set(object: &JsValue, name: &str, value: &JsValue);
+    #[wasm_bindgen(js_name = set)]
+    fn set_text(object: &JsValue, name: &str, value: &str);
+    #[wasm_bindgen(js_name = set)]
+    fn set_number(object: &JsValue, name: &str, value: f64);
+
+    fn push(argument: &JsValue);
+    #[wasm_bindgen(js_name = push)]
+    fn push_text(argument: &str);
+    #[wasm_bindgen(js_name = push)]
+    fn push_number(argument: f64);
+    #[wasm_bindgen(js_name = call)]
+    fn invoke(object: &JsValue, method: &str) -> JsValue;
+
+    /// A function that has [`super::hear`] called with this and its argument.
+    pub fn ear(owner: u32, topic: Topic, flight: Flight) -> JsValue;
+    /// Likewise, with what the promise comes to; what was thrown instead of one counts as its rejection.
+    pub fn settle(promise: &JsValue, owner: u32, topic: Topic, flight: Flight);
+}
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &JsValue, delay: f64) -> JsValue;
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timer: &JsValue);
-    #[wasm_bindgen(js_name = queueMicrotask)]
-    pub fn queue_microtask(callback: &JsValue);
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     pub fn elapsed() -> f64;
-    /// The global object of a page or of a worker.
-    #[wasm_bindgen(js_namespace = globalThis, js_name = valueOf)]
-    pub fn scope() -> JsValue;
-
-    /// Node has neither of these two, nor networks that go.
-    #[wasm_bindgen(catch, js_namespace = globalThis, js_name = addEventListener)]
-    pub fn listen(event: &str, listener: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_namespace = globalThis, js_name = removeEventListener)]
-    pub fn unlisten(event: &str, listener: &JsValue) -> Result<(), JsValue>;
-
-    /// Any object.
-    type Thing;
-    #[wasm_bindgen(constructor, js_class = "Object")]
-    fn new() -> Thing;
-    #[wasm_bindgen(method, structural, indexing_getter)]
-    fn get(this: &Thing, name: &str) -> JsValue;
-    #[wasm_bindgen(method, structural, indexing_setter)]
-    fn set(this: &Thing, name: &str, value: &JsValue);
-    #[wasm_bindgen(method, structural, indexing_setter)]
-    fn set_text(this: &Thing, name: &str, value: &str);
-    #[wasm_bindgen(method, structural, indexing_setter)]
-    fn set_number(this: &Thing, name: &str, value: f64);
-    #[wasm_bindgen(method)]
-    fn then(this: &Thing, then: &JsValue);
-    #[wasm_bindgen(method)]
-    fn slice(this: &Thing, start: f64, end: f64) -> JsValue;
-    #[wasm_bindgen(method, catch, js_name = arrayBuffer)]
-    fn array_buffer(this: &Thing) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = Array, js_name = of)]
-    fn array_of(item: &JsValue) -> JsValue;
-    #[wasm_bindgen(js_namespace = Promise, js_name = allSettled)]
-    fn all_settled(list: &JsValue) -> Thing;
-}
-
-/// A property, `undefined` where there is none.
-pub fn get(object: &JsValue, name: &str) -> JsValue {
-    if object.is_object() { object.unchecked_ref::<Thing>().get(name) } else { JsValue::UNDEFINED }
-}
-
-pub fn set(object: &JsValue, name: &str, value: &JsValue) {
-    object.unchecked_ref::<Thing>().set(name, value);
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    pub fn wall_clock() -> f64;
+    #[wasm_bindgen(js_namespace = Math)]
+    pub fn random() -> f64;
 }
 
 /// A property that is a text, empty where it is something else.
 pub fn text(object: &JsValue, name: &str) -> String {
-    get(object, name).as_string().unwrap_or_default()
+    // SAFETY: TextEncoder makes UTF-8 of whatever it is given.
+    unsafe { String::from_utf8_unchecked(filled(text_len(object, name))) }
 }
 
-/// A property that is a number, 0 where it is something else.
-pub fn number(object: &JsValue, name: &str) -> f64 {
-    get(object, name).as_f64().unwrap_or(0.0)
+/// The contents of an ArrayBuffer, or of an array of numbers.
+pub fn bytes(buffer: &JsValue) -> Vec<u8> {
+    filled(bytes_len(buffer))
 }
 
-/// What a plain object is made of.
+fn filled(len: usize) -> Vec<u8> {
+    let mut room = vec![0; len];
+    fill(&mut room);
+    room
+}
+
+/// What plain objects and lists of arguments are made of.
 pub trait Value {
     fn put(self, object: &JsValue, name: &str);
+    fn push(self);
 }
 
 impl Value for &JsValue {
     fn put(self, object: &JsValue, name: &str) {
         set(object, name, self);
     }
+    fn push(self) {
+        push(self);
+    }
 }
 
 impl Value for &str {
     fn put(self, object: &JsValue, name: &str) {
-        object.unchecked_ref::<Thing>().set_text(name, self);
+        set_text(object, name, self);
+    }
+    fn push(self) {
+        push_text(self);
     }
 }
 
 impl Value for f64 {
     fn put(self, object: &JsValue, name: &str) {
-        object.unchecked_ref::<Thing>().set_number(name, self);
+        set_number(object, name, self);
+    }
+    fn push(self) {
+        push_number(self);
     }
 }
 
-/// What is not there gets no property.
-impl<V: Value> Value for Option<V> {
-    fn put(self, object: &JsValue, name: &str) {
-        if let Some(value) = self {
-            value.put(object, name);
-        }
+/// The arguments of a call.
+pub trait Arguments {
+    fn push(self);
+}
+
+impl Arguments for () {
+    fn push(self) {}
+}
+
+impl<A: Value> Arguments for (A,) {
+    fn push(self) {
+        self.0.push();
     }
+}
+
+impl<A: Value, B: Value> Arguments for (A, B) {
+    fn push(self) {
+        self.0.push();
+        self.1.push();
+    }
+}
+
+/// What a method returned; `null` if it threw.
+pub fn call(object: &JsValue, method: &str, arguments: impl Arguments) -> JsValue {
+    arguments.push();
+    invoke(object, method)
+}
+
+/// Calls a function of the global object.
+pub fn global(function: &str, arguments: impl Arguments) -> JsValue {
+    call(&scope(), function, arguments)
+}
+
+/// An array of numbers.
+pub fn list(numbers: impl Iterator<Item = f64>) -> JsValue {
+    numbers.for_each(push_number);
+    invoke(&get(&scope(), "Array"), "of")
 }
 
 /// A plain object in the making.
@@ -114,61 +154,31 @@ pub struct Plain(pub JsValue);
 
 impl Plain {
     pub fn new() -> Plain {
-        Plain(Thing::new().into())
+        Plain(object())
     }
 
     pub fn with(self, name: &str, value: impl Value) -> Plain {
         value.put(&self.0, name);
         self
     }
-}
 
-/// A Rust closure as a function of one argument.
-pub fn function(body: Box<dyn Fn(JsValue)>) -> JsValue {
-    Closure::wrap(body).into_js_value()
-}
-
-/// The one function by which an object hears: of the kind of an event and the event itself. Timers and microtasks have no
-/// event, and no kind.
-pub fn ear<T: 'static>(owner: Weak<T>, hear: fn(&Rc<T>, &str, &JsValue)) -> JsValue {
-    function(Box::new(move |event| {
-        if let Some(owner) = owner.upgrade() {
-            hear(&owner, &text(&event, "type"), &event);
+    /// What is not there gets no property.
+    pub fn with_some(self, name: &str, value: Option<impl Value>) -> Plain {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
         }
-    }))
-}
-
-/// What a promise came to. Anything may be thrown in JavaScript, so a failure is any value.
-pub type Settled = Result<JsValue, JsValue>;
-
-/// To be called at most once.
-pub type Then<T> = Box<dyn FnOnce(T)>;
-
-/// Calls back when the promise is settled; what was thrown instead of one counts as its rejection.
-pub fn settled(promise: Result<JsValue, JsValue>, then: Then<Settled>) {
-    let promise = match promise {
-        Ok(promise) => promise,
-        Err(thrown) => return then(Err(thrown)),
-    };
-    let then = Cell::new(Some(then));
-    let told = move |list| {
-        let result = get(&list, "0");
-        if let Some(then) = then.take() {
-            let fulfilled = text(&result, "status") == "fulfilled";
-            then(if fulfilled { Ok(get(&result, "value")) } else { Err(get(&result, "reason")) });
-        }
-    };
-    all_settled(&array_of(&promise)).then(&function(Box::new(told)));
+    }
 }
 
 /// Part of a file. It has no type of its own, so the browser sends no Content-Type of which nobody thought.
 pub fn slice(file: &JsValue, start: u64, end: u64) -> JsValue {
-    file.unchecked_ref::<Thing>().slice(start as f64, end as f64)
+    call(file, "slice", (start as f64, end as f64))
 }
 
 /// Reads part of a file; any failure means that the file can no longer be read.
-pub fn read(file: &JsValue, start: u64, end: u64, then: Then<Settled>) {
-    settled(slice(file, start, end).unchecked_ref::<Thing>().array_buffer(), then);
+pub fn read(file: &JsValue, start: u64, end: u64, owner: u32, topic: Topic, flight: Flight) {
+    settle(&call(&slice(file, start, end), "arrayBuffer", ()), owner, topic, flight);
 }
 
 /// Calls back after a while, unless it is dropped before.
@@ -177,12 +187,12 @@ pub struct Timer(JsValue);
 impl Timer {
     pub fn new(callback: &JsValue, delay: Millis) -> Timer {
         // Longer ones would overflow and fire at once.
-        Timer(set_timeout(callback, delay.min(0x7fff_ffff) as f64))
+        Timer(global("setTimeout", (callback, delay.min(0x7fff_ffff) as f64)))
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        clear_timeout(&self.0);
+        global("clearTimeout", (&self.0,));
     }
 }

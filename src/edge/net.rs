@@ -1,12 +1,12 @@
 //! Requests on their way, under one budget of connections for all uploads of the page.
 
-use alloc::rc::{Rc, Weak};
 use core::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::drive::Drive;
+use super::drive::{self, Drive};
 use super::page::Page;
+use super::topic::{self, Topic};
 use super::{fetch, js, xhr};
 use crate::engine::budget::Budget;
 use crate::engine::{Flight, Input, Loss};
@@ -15,44 +15,38 @@ use crate::wire::{Body, Request, Response, Source, text};
 
 /// What browsers open to one HTTP/1.1 server.
 const CONNECTIONS: usize = 6;
+/// At least so long between two reports of the bytes of one request, milliseconds.
+const REPORT_INTERVAL: f64 = 250.0;
 
 static BUDGET: Page<Budget<Ticket>> = Page::new(Budget::new(CONNECTIONS));
 
+/// Where what is heard of a request goes.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Way {
+    /// The upload.
+    pub owner: u32,
+    pub flight: Flight,
+}
+
 /// A request that waits for its connection.
 struct Ticket {
-    drive: Weak<Drive>,
-    flight: Flight,
+    way: Way,
     request: Request,
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// AbortController and XMLHttpRequest are called back by the same word.
-    type Abortable;
-    #[wasm_bindgen(method)]
-    fn abort(this: &Abortable);
-}
-
-/// A request under way. Dropping it calls it back; after its end that changes nothing.
-pub struct Call(Abortable);
-
-impl Call {
-    pub fn new(handle: JsValue) -> Call {
-        Call(handle.unchecked_into())
-    }
-}
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }
 
 /// A request that has a connection.
 struct Underway {
     flight: Flight,
     origin: String,
-    call: Option<Call>,
+    /// AbortController and XMLHttpRequest are called back by the same word.
+    call: JsValue,
+    opaque: bool,
+    /// The file whose bytes it carries, and the first of them.
+    file: Option<(Source, u64)>,
+    /// What came before the body.
+    head: Response,
+    /// When its bytes were reported last.
+    reported: f64,
 }
 
 /// The requests of one upload that have a connection.
@@ -60,33 +54,30 @@ struct Underway {
 pub struct Net(RefCell<Vec<Underway>>);
 
 impl Net {
-    /// Gives the connection back, and says to where it was; `None` if the request had none (any more).
-    fn land(&self, flight: Option<Flight>) -> Option<String> {
+    /// Gives the connection of a request back, or of any; `None` if it has none (any more).
+    fn land(&self, flight: Option<Flight>) -> Option<Underway> {
         let mut underway = self.0.borrow_mut();
         let at = underway.iter().position(|own| flight.is_none_or(|flight| own.flight == flight))?;
-        let Underway { origin, call, .. } = underway.swap_remove(at);
-        // Calling back may be answered at once, and so may the next request.
+        let own = underway.swap_remove(at);
+        // Calling back may be answered at once, and so may the next request. After its end it changes nothing.
         drop(underway);
-        drop(call);
-        leave(&origin);
-        Some(origin)
+        js::call(&own.call, "abort", ());
+        leave(&own.origin);
+        Some(own)
     }
 }
 
 /// Sends a request as soon as there is a connection for it.
-pub fn send(drive: &Rc<Drive>, flight: Flight, request: Request, urgent: bool) {
+pub fn send(drive: &Drive, flight: Flight, request: Request, urgent: bool) {
     let origin = request.origin().to_owned();
-    let ticket = Ticket { drive: Rc::downgrade(drive), flight, request };
+    let ticket = Ticket { way: Way { owner: drive.id, flight }, request };
     start(BUDGET.with_borrow_mut(|budget| budget.enter(&origin, urgent, ticket)));
 }
 
 /// Calls a request back, wherever it is; all of an upload's without a flight.
 pub fn abort(drive: &Drive, flight: Option<Flight>) {
-    BUDGET.with_borrow_mut(|budget| {
-        budget.withdraw(&|ticket| {
-            core::ptr::eq(ticket.drive.as_ptr(), drive) && flight.is_none_or(|flight| ticket.flight == flight)
-        });
-    });
+    let concerns = |way: &Way| way.owner == drive.id && flight.is_none_or(|flight| way.flight == flight);
+    BUDGET.with_borrow_mut(|budget| budget.withdraw(&|ticket| concerns(&ticket.way)));
     while drive.net.land(flight).is_some() {}
 }
 
@@ -95,8 +86,8 @@ fn leave(origin: &str) {
 }
 
 fn start(ticket: Option<Ticket>) {
-    let Some(Ticket { drive: owner, flight, request }) = ticket else { return };
-    let Some(drive) = owner.upgrade() else {
+    let Some(Ticket { way, request }) = ticket else { return };
+    let Some(drive) = drive::find(way.owner) else {
         return leave(request.origin());
     };
     let mut file = None;
@@ -108,72 +99,69 @@ fn start(ticket: Option<Ticket>) {
             js::slice(drive.file(*source), *start, *end)
         }
     };
-    drive.net.0.borrow_mut().push(Underway { flight, origin: request.origin().to_owned(), call: None });
-    drive.tell(Input::Started { flight });
-    let line = Line { drive: owner, flight, file };
+    drive.tell(Input::Started { flight: way.flight });
     // Only for what is long are the bytes counted.
-    let by_xhr = drive.by_xhr && line.file.is_some();
-    let call = if by_xhr { xhr::send(&request, &body, line) } else { fetch::send(&request, &body, line) };
-    // Where it failed at once, it is no longer in the list, and the call is dropped.
-    if let Some(own) = drive.net.0.borrow_mut().iter_mut().find(|own| own.flight == flight) {
-        own.call = Some(call);
-    }
+    let send = if drive.by_xhr && file.is_some() { xhr::send } else { fetch::send };
+    drive.net.0.borrow_mut().push(Underway {
+        flight: way.flight,
+        origin: request.origin().to_owned(),
+        call: send(&request, &body, way),
+        opaque: request.opaque,
+        file,
+        head: Response::default(),
+        reported: 0.0,
+    });
 }
 
-/// The way back from a request to its upload.
-pub struct Line {
-    drive: Weak<Drive>,
-    flight: Flight,
-    /// The file whose bytes the request carries, and the first of them.
-    file: Option<(Source, u64)>,
-}
-
-impl Line {
-    /// So many bytes of the body have left.
-    pub fn sent(&self, bytes: u64) {
-        if let Some(drive) = self.drive.upgrade() {
-            drive.tell(Input::Sent { flight: self.flight, bytes });
-        }
-    }
-
-    /// The whole answer came, or none will.
-    pub fn end(self, answer: Option<Response>) {
-        let Some(drive) = self.drive.upgrade() else { return };
-        let flight = self.flight;
-        let Some(origin) = drive.net.land(Some(flight)) else { return };
-        let Some(response) = answer else {
-            if is_offline() && !is_loopback(text::host(&origin)) {
-                drive.tell(Input::Offline);
+/// News of a request; of one that was called back there is none.
+pub fn hear(drive: &Drive, topic: Topic, flight: Flight, value: Option<&JsValue>) {
+    let answer = {
+        let mut underway = drive.net.0.borrow_mut();
+        let Some(own) = underway.iter_mut().find(|own| own.flight == flight) else { return };
+        match (topic, value) {
+            (topic::XHR, Some(event)) if js::text(event, "type") == "progress" => {
+                let now = js::elapsed();
+                if now >= own.reported + REPORT_INTERVAL {
+                    own.reported = now;
+                    drive.tell(Input::Sent { flight, bytes: js::number(event, "loaded") as u64 });
+                }
+                return;
             }
-            return self.look();
-        };
-        drive.tell(Input::Answer { flight, response });
-    }
-
-    /// A file that was changed or deleted looks like a broken connection, until one byte of it is read (design §4).
-    fn look(self) {
-        let Some(drive) = self.drive.upgrade() else { return };
-        let flight = self.flight;
-        match self.file {
-            None => drive.tell(Input::Lost { flight, loss: Loss::Network }),
-            Some((source, start)) => {
-                let looked = move |byte: js::Settled| {
-                    let loss = if byte.is_ok() { Loss::Network } else { Loss::Unreadable };
-                    if let Some(drive) = self.drive.upgrade() {
-                        drive.tell(Input::Lost { flight, loss });
-                    }
-                };
-                js::read(drive.file(source), start, start + 1, Box::new(looked));
+            (topic::XHR, _) => xhr::read(&own.call),
+            // Nothing of it can be read, but it came.
+            (topic::ANSWER, Some(_)) if own.opaque => Some(Response { status: 200, ..Response::default() }),
+            (topic::ANSWER, Some(answer)) => {
+                own.head = fetch::read(answer, Way { owner: drive.id, flight });
+                return;
             }
+            (_, Some(body)) => Some(Response { body: js::text(body, ""), ..core::mem::take(&mut own.head) }),
+            (_, None) => None,
         }
+    };
+    let Some(own) = drive.net.land(Some(flight)) else { return };
+    if let Some(response) = answer {
+        return drive.tell(Input::Answer { flight, response });
+    }
+    if is_offline() && !is_loopback(text::host(&own.origin)) {
+        drive.tell(Input::Offline);
+    }
+    match own.file {
+        None => drive.tell(Input::Lost { flight, loss: Loss::Network }),
+        // A file that was changed or deleted looks like a broken connection, until one byte of it is read (design §4).
+        Some((source, start)) => js::read(drive.file(source), start, start + 1, drive.id, topic::LOOKED, flight),
     }
 }
 
-/// One header a line, its name and value around the first `separator`.
-pub fn headers(lines: &str, separator: &str) -> Vec<(String, String)> {
+/// What `fetch` and XMLHttpRequest call the same. One header a line, its name and value around the first `separator`.
+pub fn response(answer: &JsValue, headers: &JsValue, separator: &str) -> Response {
+    let headers = js::text(headers, "");
     let cut = |line| text::cut(line, separator);
     let owned = |(name, value): (&str, &str)| (name.to_owned(), value.trim().to_owned());
-    text::split(lines, "\n").into_iter().filter_map(cut).map(owned).collect()
+    Response {
+        status: js::number(answer, "status") as u16,
+        headers: text::split(&headers, "\n").into_iter().filter_map(cut).map(owned).collect(),
+        body: String::new(),
+    }
 }
 
 /// Asked only after a loss: before one, some browsers say so of machines that have nothing but a private network.

@@ -2,28 +2,12 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::js::{Plain, Value};
+use super::js::{self, Plain};
 use crate::cloud::{Context, Stored};
 use crate::engine::{Event, Tick, Upload, Verified};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::Source;
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_namespace = JSON)]
-    fn parse(text: &str) -> Result<JsValue, JsValue>;
-}
-
-impl Value for &Code {
-    fn put(self, object: &JsValue, name: &str) {
-        match self {
-            Code::None => {}
-            Code::Number(number) => (*number as f64).put(object, name),
-            Code::Text(text) => text.as_str().put(object, name),
-        }
-    }
-}
 
 /// The name of an event and its payload. `cause` is what the page's callback threw last.
 pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
@@ -33,12 +17,12 @@ pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
         Event::Progress { source, tick } => (of(source, "media_progress", "cover_progress"), progress(new, &tick)),
         Event::Stored { source, bucket, key, upload_id, stored } => {
             let payload = new.with("Bucket", bucket.as_str()).with("Key", key.as_str());
-            let payload = payload.with("UploadId", upload_id.as_deref());
+            let payload = payload.with_some("UploadId", upload_id.as_deref());
             (of(source, "media_upload", "cover_upload"), upload(payload, &stored))
         }
         Event::State(state) => ("state", new.with("state", state.name())),
         Event::Retry { fault, delay } => ("retry", error(&fault).with("delay", delay as f64)),
-        Event::Warning { kind, code } => ("warning", new.with("kind", kind).with("code", &code)),
+        Event::Warning { kind, code } => ("warning", code_of(new.with("kind", kind), &code)),
         Event::Report { name, data, fault, since } => {
             let report = new.with("requestStartTime", since as f64);
             let report = match (fault, name) {
@@ -52,17 +36,17 @@ pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
             let proof = if verified == Verified::Parts { "parts" } else { "none" };
             let payload = new
                 .with("fileId", done.file_id.as_str())
-                .with("videoUrl", done.media_url.as_deref())
-                .with("coverUrl", done.cover_url.as_deref())
+                .with_some("videoUrl", done.media_url.as_deref())
+                .with_some("coverUrl", done.cover_url.as_deref())
                 .with("verified", proof)
                 .with("confirmed", &JsValue::TRUE)
-                .with("raw", &parse(&done.raw).unwrap_or(JsValue::UNDEFINED))
-                .with("region", done.region.as_deref());
+                .with("raw", &js::call(&js::get(&js::scope(), "JSON"), "parse", (done.raw.as_str(),)))
+                .with_some("region", done.region.as_deref());
             ("done", payload)
         }
         Event::Failed(fault) => {
             let thrown = fault.kind == Kind::Signature && fault.code.is("thrown");
-            ("error", error(&fault).with("cause", thrown.then_some(cause)))
+            ("error", error(&fault).with_some("cause", thrown.then_some(cause)))
         }
     }
 }
@@ -81,7 +65,7 @@ pub fn context(context: &Context, machine: Option<&Upload>) -> Plain {
         let about = Plain::new().with("name", file.name.as_str()).with("type", file.mime.as_str());
         about.with("size", file.size as f64).0
     });
-    question.with("file", about.as_ref())
+    question.with_some("file", about.as_ref())
 }
 
 fn progress(payload: Plain, tick: &Tick) -> Plain {
@@ -91,7 +75,7 @@ fn progress(payload: Plain, tick: &Tick) -> Plain {
         .with("percent", tick.percent)
         .with("speed", tick.speed)
         .with("eta", &JsValue::NULL)
-        .with("eta", tick.eta)
+        .with_some("eta", tick.eta)
 }
 
 /// spec §1.5. `UploadId` is missing where one request carried the file.
@@ -102,7 +86,7 @@ fn upload(payload: Plain, stored: &Stored) -> Plain {
         .with("ETag", stored.etag.as_str())
         .with("statusCode", f64::from(stored.status))
         .with("headers", &table(&stored.headers).0)
-        .with("RequestId", request_id.map(|(_, value)| value.as_str()))
+        .with_some("RequestId", request_id.map(|(_, value)| value.as_str()))
 }
 
 /// Whatever was lost on the way has the code 500 (spec Q30).
@@ -113,14 +97,22 @@ fn error(fault: &Fault) -> Plain {
         .with("stage", fault.stage)
         .with("attempts", f64::from(fault.attempts))
         .with("attempt", f64::from(fault.attempts))
-        .with("status", (fault.status != 0).then_some(f64::from(fault.status)))
-        .with("requestId", some(&fault.request_id))
+        .with_some("status", (fault.status != 0).then_some(f64::from(fault.status)))
+        .with_some("requestId", some(&fault.request_id))
         .with("retryable", &JsValue::from_bool(fault.cure != Cure::Never))
-        .with("detail", some(&fault.detail));
+        .with_some("detail", some(&fault.detail));
     match (&fault.code, fault.kind) {
         (Code::None, Kind::Network | Kind::Timeout | Kind::Http) => payload.with("code", 500.0),
         (Code::None, kind) => payload.with("code", kind.name()),
-        (code, _) => payload.with("code", code),
+        (code, _) => code_of(payload, code),
+    }
+}
+
+fn code_of(payload: Plain, code: &Code) -> Plain {
+    match code {
+        Code::None => payload,
+        Code::Number(number) => payload.with("code", *number as f64),
+        Code::Text(text) => payload.with("code", text.as_str()),
     }
 }
 

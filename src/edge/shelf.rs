@@ -1,12 +1,12 @@
 //! The resume record in IndexedDB. Storage may be missing, forbidden, full, blocked or stuck: each is an answer, none a failure.
 
-use alloc::rc::Rc;
-use core::cell::Cell;
-
 use wasm_bindgen::prelude::*;
 
-use super::js::{self, Settled, Then, Timer};
+use super::js::{self, Timer};
+use super::page::Page;
+use super::{drive, topic};
 use crate::cloud::Millis;
+use crate::engine::Input;
 use crate::prelude::*;
 
 const DATABASE: &str = "vodlift";
@@ -14,33 +14,15 @@ const STORE: &str = "records";
 /// A database that does not answer is no help. Milliseconds.
 const PATIENCE: Millis = 2_000;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_namespace = indexedDB)]
-    fn open(name: &str) -> Result<JsValue, JsValue>;
+static ERRANDS: Page<Errands> = Page::new(Errands { count: 0, underway: Vec::new() });
 
-    type Database;
-    #[wasm_bindgen(method, catch, js_name = createObjectStore)]
-    fn create_store(this: &Database, name: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn transaction(this: &Database, store: &str, mode: &str) -> Result<Transaction, JsValue>;
-    #[wasm_bindgen(method)]
-    fn close(this: &Database);
-
-    type Transaction;
-    #[wasm_bindgen(method, catch, js_name = objectStore)]
-    fn store(this: &Transaction, name: &str) -> Result<Store, JsValue>;
-
-    type Store;
-    #[wasm_bindgen(method, catch)]
-    fn get(this: &Store, key: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn put(this: &Store, value: &str, key: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn delete(this: &Store, key: &str) -> Result<JsValue, JsValue>;
+struct Errands {
+    count: u32,
+    underway: Vec<Errand>,
 }
 
 /// What is to be done with the record of a key.
+#[derive(PartialEq)]
 pub enum Wish {
     Load,
     Save(String),
@@ -49,35 +31,35 @@ pub enum Wish {
 
 /// One wish on its way. It goes on even if the upload that had it has ended.
 struct Errand {
+    id: u32,
+    /// The upload.
+    owner: u32,
     key: String,
     wish: Wish,
-    then: Cell<Option<Then<Settled>>>,
-    timer: Cell<Option<Timer>>,
-    opened: Cell<bool>,
+    ear: JsValue,
+    _timer: Timer,
+    opened: bool,
     /// What was read; no news before the transaction is complete.
-    found: Cell<JsValue>,
+    found: JsValue,
 }
 
-/// Calls back once, when the transaction is committed: with the record, if one was there and asked for.
-pub fn run(key: String, wish: Wish, then: Then<Settled>) {
-    let errand = Rc::new(Errand {
-        key,
-        wish,
-        then: Cell::new(Some(then)),
-        timer: Cell::new(None),
-        opened: Cell::new(false),
-        found: Cell::new(JsValue::UNDEFINED),
+/// The upload is told when the transaction is committed: of a `Load` with the record, if one was there.
+pub fn run(owner: u32, key: String, wish: Wish) {
+    ERRANDS.with_borrow_mut(|errands| {
+        errands.count += 1;
+        let id = errands.count;
+        let ear = js::ear(0, topic::SHELF, id);
+        // Opened for each wish anew: no connection stands in the way of another tab's, and nothing is left to be closed.
+        let request = js::call(&js::get(&js::scope(), "indexedDB"), "open", (DATABASE,));
+        if request.is_null() {
+            js::global("queueMicrotask", (&ear,));
+        } else {
+            hang(&request, &["onupgradeneeded", "onsuccess", "onerror", "onblocked"], &ear);
+        }
+        let _timer = Timer::new(&ear, PATIENCE);
+        let found = JsValue::UNDEFINED;
+        errands.underway.push(Errand { id, owner, key, wish, ear, _timer, opened: false, found });
     });
-    let ear = {
-        let errand = errand.clone();
-        js::function(Box::new(move |event| errand.hear(&event)))
-    };
-    errand.timer.set(Some(Timer::new(&ear, PATIENCE)));
-    // Opened for each wish anew: no connection stands in the way of another tab's, and nothing is left to be closed.
-    match open(DATABASE) {
-        Ok(request) => hang(&request, &["onupgradeneeded", "onsuccess", "onerror", "onblocked"], &ear),
-        Err(thrown) => errand.finish(Err(thrown)),
-    }
 }
 
 fn hang(object: &JsValue, names: &[&str], ear: &JsValue) {
@@ -86,48 +68,66 @@ fn hang(object: &JsValue, names: &[&str], ear: &JsValue) {
     }
 }
 
-impl Errand {
-    fn finish(&self, result: Settled) {
-        self.timer.take();
-        if let Some(then) = self.then.take() {
-            then(result);
+pub fn hear(id: u32, event: &JsValue) {
+    let over = ERRANDS.with_borrow_mut(|errands| {
+        let at = errands.underway.iter().position(|errand| errand.id == id)?;
+        let ok = errands.underway[at].hear(event)?;
+        Some((errands.underway.swap_remove(at), ok))
+    });
+    let Some((errand, ok)) = over else { return };
+    let Some(drive) = drive::find(errand.owner) else { return };
+    match errand.wish {
+        Wish::Load => {
+            let record = Some(js::text(&errand.found, "")).filter(|record| ok && !record.is_empty());
+            drive.tell(Input::Loaded { record });
         }
+        Wish::Save(_) => drive.tell(Input::Saved { ok }),
+        Wish::Forget => {}
     }
+}
 
-    /// Errors, aborts, blocks and the timer are all the same: there is no help in this storage.
-    fn hear(&self, event: &JsValue) {
-        let request = js::get(event, "target");
-        let result = js::get(&request, "result");
+impl Errand {
+    /// How it ended, if it did. Errors, aborts, blocks and the timer are all the same: there is no help in this storage.
+    fn hear(&mut self, event: &JsValue) -> Option<bool> {
+        let result = js::get(&js::get(event, "target"), "result");
         match js::text(event, "type").as_str() {
             "upgradeneeded" => {
                 // Where it fails, opening the transaction fails, too.
-                let _ = result.unchecked_ref::<Database>().create_store(STORE);
+                js::call(&result, "createObjectStore", (STORE,));
+                None
             }
-            "success" if self.opened.replace(true) => self.found.set(result),
+            "success" if self.opened => {
+                self.found = result;
+                None
+            }
             "success" => {
-                let database: &Database = result.unchecked_ref();
-                if let Err(thrown) = self.act(database, &js::get(&request, "onsuccess")) {
-                    self.finish(Err(thrown));
-                }
+                self.opened = true;
+                let acting = self.act(&result);
                 // Waits for the transaction by itself.
-                database.close();
+                js::call(&result, "close", ());
+                if acting { None } else { Some(false) }
             }
-            "complete" => self.finish(Ok(self.found.take())),
-            _ => self.finish(Err(JsValue::UNDEFINED)),
+            "complete" => Some(true),
+            _ => Some(false),
         }
     }
 
-    fn act(&self, database: &Database, ear: &JsValue) -> Result<(), JsValue> {
-        let mode = if matches!(self.wish, Wish::Load) { "readonly" } else { "readwrite" };
-        let transaction = database.transaction(STORE, mode)?;
-        let store = transaction.store(STORE)?;
+    fn act(&self, database: &JsValue) -> bool {
+        let mode = if self.wish == Wish::Load { "readonly" } else { "readwrite" };
+        let transaction = js::call(database, "transaction", (STORE, mode));
+        // A call on what another call did not give fails as well.
+        let store = js::call(&transaction, "objectStore", (STORE,));
+        let key = self.key.as_str();
         let request = match &self.wish {
-            Wish::Load => store.get(&self.key),
-            Wish::Save(record) => store.put(record, &self.key),
-            Wish::Forget => store.delete(&self.key),
-        }?;
-        hang(&request, &["onsuccess"], ear);
-        hang(&transaction, &["oncomplete", "onabort"], ear);
-        Ok(())
+            Wish::Load => js::call(&store, "get", (key,)),
+            Wish::Save(record) => js::call(&store, "put", (record.as_str(), key)),
+            Wish::Forget => js::call(&store, "delete", (key,)),
+        };
+        if request.is_null() {
+            return false;
+        }
+        hang(&request, &["onsuccess"], &self.ear);
+        hang(&transaction, &["oncomplete", "onabort"], &self.ear);
+        true
     }
 }

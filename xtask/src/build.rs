@@ -90,8 +90,6 @@ fn wasm(entry: &Entry, mode: Mode) -> Result<()> {
         .typescript(true)
         // The package says itself where its wasm lies; a second `new URL` would confuse bundlers.
         .omit_default_module_path(true)
-        // A trap discards the instance; the next upload gets a fresh one of the same module.
-        .reset_state_function(true)
         .remove_name_section(mode == Mode::Release)
         .remove_producers_section(true)
         .generate_output()

@@ -1,43 +1,70 @@
-//! Makes wasm-bindgen's output smaller: short import names on both sides, and only the way of loading that js/src uses.
+//! Makes wasm-bindgen's output smaller: short import names on both sides, and only the way of starting that js/src uses.
 //!
 //! Every import is named with sixteen hexadecimal digits, which do not compress and are sent twice. wasm-bindgen is pinned
 //! to one version, and whatever is not found here is an error.
 
 use anyhow::{Context, Result};
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 use wasm_bindgen_cli_support::Output;
 
-/// js/src/loader.ts compiles the module itself and knows when the file is not there.
+/// What wasm-bindgen adapts, and what the wasm imports from js/src as it is. Both come from one object here.
+const GLUE: &str = "./vodlift_bg.js";
+const REFLECT: &str = "../../src/reflect.ts";
+const MODULE: &str = "$";
+
+/// From here on wasm-bindgen has several ways of loading, each for one instance only.
+const LOADING: &str = "let cachedTextDecoder = ";
+/// js/src/loader.ts compiles the module itself, and takes a fresh instance after a trap.
 const INIT: &str = "\
-async function __wbg_init_once({ module_or_path: module }) {
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decodeText = (bytes) => decoder.decode(bytes);
+
+let wasmModule, wasm;
+export default async function (module) {
     const instance = await WebAssembly.instantiate(module, __wbg_get_imports());
-    return __wbg_finalize_init(instance, module);
+    wasm = instance.exports;
+    wasmModule = module;
+    cachedUint8ArrayMemory0 = null;
+    wasm.__wbindgen_start();
 }
 ";
 
-/// What the imports are imported from, before and after.
-const MODULE: (&str, &str) = ("./vodlift_bg.js", "$");
-
 /// Writes `vodlift.js`, `vodlift.d.ts` and `vodlift_bg.wasm` into the folder.
 pub fn emit(mut output: Output, folder: &Path) -> Result<()> {
-    let mut names = Vec::new();
+    let mut adapted = Vec::new();
+    let mut direct = Vec::new();
     for (n, import) in output.wasm_mut().imports.iter_mut().enumerate() {
-        let name = std::mem::replace(&mut import.name, letters(n));
-        names.push((format!(" {name}: "), format!(" {}: ", import.name)));
-        import.module = MODULE.1.into();
+        let short = letters(n);
+        let name = std::mem::replace(&mut import.name, short.clone());
+        match std::mem::replace(&mut import.module, MODULE.into()).as_str() {
+            REFLECT => direct.push((short, name)),
+            _ => adapted.push((short, name)),
+        }
     }
     output.emit(folder)?;
 
     let file = folder.join("vodlift.js");
-    let mut js = replace(&fs::read_to_string(&file)?, MODULE.0, MODULE.1)?;
-    for (long, short) in &names {
-        js = replace(&js, long, short)?;
+    let text = fs::read_to_string(&file)?;
+    let (text, _) = text.split_once(LOADING).with_context(|| format!("wasm-bindgen's output has no `{LOADING}`"))?;
+    let (text, names) = without_imports(text);
+    let entries = direct.iter().map(|(short, name)| format!("        {short}: {name},\n")).collect::<String>();
+    let names = names.into_iter().chain(direct.into_iter().map(|(_, name)| name)).collect::<BTreeSet<_>>();
+    let names = names.into_iter().collect::<Vec<_>>().join(", ");
+
+    let mut js = replace(&text, GLUE, MODULE)?;
+    for (short, name) in &adapted {
+        js = replace(&js, &format!(" {name}: "), &format!(" {short}: "))?;
     }
-    js = replace_function(&js, "async function __wbg_load(", "")?;
-    js = replace_function(&js, "async function __wbg_init_once(", INIT)?;
-    js = replace_function(&js, "function initSync(", "")?;
-    js = replace(&js, "export { initSync, ", "export { ")?;
-    Ok(fs::write(file, js)?)
+    js = replace(&js, "        __proto__: null,\n", &entries)?;
+    Ok(fs::write(file, format!("import {{ {names} }} from '{REFLECT}';\n{js}{INIT}"))?)
+}
+
+/// The text without its lines on modules, and the names that it imported.
+fn without_imports(text: &str) -> (String, Vec<String>) {
+    let (imports, rest): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.contains(REFLECT));
+    let named = imports.iter().filter_map(|line| line.strip_prefix("import { ")?.split_once(" }"));
+    let names = named.flat_map(|(names, _)| names.split(", ")).map(str::to_owned).collect();
+    (rest.join("\n") + "\n", names)
 }
 
 /// a, b, ... z, aa, ba, ...
@@ -55,12 +82,4 @@ fn letters(mut n: usize) -> String {
 fn replace(text: &str, old: &str, new: &str) -> Result<String> {
     let (before, after) = text.split_once(old).with_context(|| format!("wasm-bindgen's output has no `{old}`"))?;
     Ok(format!("{before}{new}{after}"))
-}
-
-/// A function at the start of a line, up to the brace that closes it.
-fn replace_function(text: &str, head: &str, new: &str) -> Result<String> {
-    let (before, rest) =
-        text.split_once(&format!("\n{head}")).with_context(|| format!("wasm-bindgen's output has no `{head}`"))?;
-    let (_, after) = rest.split_once("\n}\n").with_context(|| format!("`{head}` does not end"))?;
-    Ok(format!("{before}\n{new}{after}"))
 }
