@@ -62,7 +62,7 @@ for (const state of ['preparing', 'uploading', 'paused', 'offline', 'committing'
       say('error', { kind: 'cancelled', code: 'CANCELLED' });
       assert.deepEqual(names(heard).slice(-2), ['state cancelled', 'error']);
       assert.equal(heard.filter(([name]) => name === 'error').length, 1);
-      assert.deepEqual(transfer.calls, [`cancel ${!!abort}`, 'free']);
+      assert.deepEqual(transfer.calls, [`cancel ${!!abort}`]);
     });
   }
 }

@@ -118,28 +118,59 @@ test('isSupported() without WebAssembly', async () => {
   }
 });
 
-test('a panic fails every open upload, finished ones not, and the next upload gets a fresh instance', async () => {
-  const { tcVod, glue } = await page();
+/** The instance breaks while it is told something. */
+function trap(glue, listener) {
+  const { hear } = glue;
+  glue.hear = () => {
+    throw new WebAssembly.RuntimeError('unreachable');
+  };
+  listener([1, 0, 0], true)();
+  glue.hear = hear;
+}
+
+test('a trap fails every open upload, finished ones not, and the next upload gets a fresh instance', async () => {
+  const { tcVod, glue, listener } = await page();
   const uploaders = [0, 1, 2].map(() => tcVod.upload({ mediaFile: clip() }).on('error', () => {}));
   const finished = await transferOf(glue, 2);
   finished.host.emit('done', success);
-  glue.panic();
+  trap(glue, listener);
   for (const uploader of uploaders.slice(0, 2)) {
     await assert.rejects(uploader.done(), { kind: 'internal', retryable: true });
   }
   assert.equal((await uploaders[2].done()).fileId, success.fileId);
-  assert.deepEqual([glue.inits, glue.resets], [1, 0]);
+  assert.equal(glue.inits, 1);
   tcVod.upload({ mediaFile: clip() });
   await transferOf(glue, 3);
-  assert.deepEqual([glue.inits, glue.resets], [1, 1]);
+  assert.equal(glue.inits, 2);
   assert.deepEqual(glue.transfers[0].calls, []);
+  assert.equal(new Set(glue.transfers.map(({ id }) => id)).size, 4, 'no number is used twice');
+});
+
+test('what an instance asked for is told to no other', async () => {
+  const { tcVod, glue, listener } = await page();
+  const heard = [];
+  glue.hear = (...news) => heard.push(news);
+  tcVod.upload({ mediaFile: clip() }).on('error', () => {});
+  await transferOf(glue);
+  const old = listener([1, 2, 3], false);
+  old('reason');
+  trap(glue, listener);
+  old('too late');
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue, 1);
+  old('much too late');
+  listener([4, 5, 6], true)('value');
+  assert.deepEqual(heard, [
+    [1, 2, 3, false, 'reason'],
+    [4, 5, 6, true, 'value'],
+  ]);
 });
 
 test('a trap while the machine is called: the call returns, the upload fails', async () => {
   const { tcVod, glue } = await page();
   const uploader = tcVod.upload({ mediaFile: clip() }).on('error', () => {});
-  const transfer = await transferOf(glue);
-  transfer.pause = () => {
+  await transferOf(glue);
+  glue.pause = () => {
     throw new WebAssembly.RuntimeError('unreachable');
   };
   uploader.pause();
@@ -148,33 +179,32 @@ test('a trap while the machine is called: the call returns, the upload fails', a
   assert.match(error.message, /report it/);
   tcVod.upload({ mediaFile: clip() });
   await transferOf(glue, 1);
-  assert.equal(glue.resets, 1);
+  assert.equal(glue.inits, 2);
 });
 
 test('a trap while the upload is made', async () => {
   const { tcVod, glue } = await page();
-  const { Transfer } = glue;
-  glue.Transfer = class {
-    constructor() {
-      throw new WebAssembly.RuntimeError('unreachable');
-    }
+  const { start } = glue;
+  glue.start = () => {
+    throw new WebAssembly.RuntimeError('unreachable');
   };
   assert.equal((await failure(tcVod)).kind, 'internal');
-  glue.Transfer = Transfer;
+  glue.start = start;
   tcVod.upload({ mediaFile: clip() });
   await transferOf(glue);
 });
 
 test('an instance that cannot be replaced', async () => {
-  const { tcVod, glue } = await page();
+  const { tcVod, glue, listener } = await page();
   tcVod.upload({ mediaFile: clip() }).on('error', () => {});
   await transferOf(glue);
-  glue.panic();
-  glue.__wbg_reset_state = () => {
+  trap(glue, listener);
+  const init = glue.default;
+  glue.default = async () => {
     throw new RangeError('no memory');
   };
   assert.deepEqual((({ kind, code }) => [kind, code])(await failure(tcVod)), ['wasm', 'start']);
-  glue.__wbg_reset_state = () => {};
+  glue.default = init;
   tcVod.upload({ mediaFile: clip() });
   await transferOf(glue, 1);
 });

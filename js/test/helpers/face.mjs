@@ -25,7 +25,7 @@ const everything = await bundle(`
   export * from './src/public.ts'
   export { default } from './src/public.ts'
   export { Emitter } from './src/emitter.ts'
-  export { install, load } from './src/loader.ts'
+  export { install, listener, load } from './src/loader.ts'
   export { words } from './src/errors.ts'
   export { WORDS } from './src/words.ts'
 `);
