@@ -42,15 +42,16 @@ export interface Host {
 /** What a function made for the machine is about: the upload, a number of `src/edge/topic.rs`, and a number of its own. */
 export type Topic = [owner: number, topic: number, number: number];
 
-/** The module that wasm-bindgen generates (target `web`), as `xtask/src/glue.rs` leaves it. */
-export interface Glue {
-  /** Starts an instance of the module; an earlier one is forgotten. */
-  default(module: WebAssembly.Module): Promise<unknown>;
+/** An instance of the machine's module, with the exports of `src/edge/mod.rs`. */
+export interface Machine {
   /** Begins an upload under a number that was never used before. */
   start(id: number, options: TransferOptions, host: Host): void;
   pause(id: number): void;
   resume(id: number): void;
-  cancel(id: number, abort: boolean): void;
+  cancel(id: number, abort: number): void;
   /** Something happened: an event, a timer, or a promise that was fulfilled (`ok`) or rejected. */
-  hear(...news: [...topic: Topic, ok: boolean, value: unknown]): void;
+  hear(...news: [...topic: Topic, ok: number, value: unknown]): void;
 }
+
+/** What wasm-bindgen generates (target `web`), as `xtask/src/glue.rs` leaves it: starts an instance; an earlier one is forgotten. */
+export type Glue = (module: WebAssembly.Module) => Promise<Machine>;

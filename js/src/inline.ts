@@ -6,7 +6,7 @@
  */
 import worker from 'virtual:worker';
 import wasm from 'virtual:wasm';
-import * as glue from '../gen/all/vodlift.js';
+import glue from '../gen/all/vodlift.js';
 import { install } from './loader.js';
 
 let workerAddress: string;

@@ -1,4 +1,4 @@
-import type { Glue, Topic } from './edge.js';
+import type { Glue, Machine, Topic } from './edge.js';
 import { UploadError } from './errors.js';
 
 /** What an entry of the package brings along: the glue of its wasm, and where the files are. */
@@ -13,8 +13,10 @@ export interface Assets {
 export type Address = string | URL | undefined;
 
 let assets: Assets;
-/** The module on its way or there; empty before the first upload, after a failure and after a trap. */
-let ready: Promise<Glue> | undefined;
+/** The instance on its way or there; empty before the first upload, after a failure and after a trap. */
+let ready: Promise<Machine> | undefined;
+/** The instance, while it is whole. */
+let machine: Machine | undefined;
 /** What the instances are made of, once one started. */
 let module: WebAssembly.Module | undefined;
 /** One function for each upload that is alive in the instance: what it wants done after a trap. */
@@ -34,7 +36,7 @@ export function isSupported(): boolean {
 }
 
 /** The module, loaded once for all uploads of the page; a failure is forgotten, so that the next upload tries again. */
-export function load(wasmUrl: Address): Promise<Glue> {
+export function load(wasmUrl: Address): Promise<Machine> {
   ready ??= boot(wasmUrl).catch((error: unknown) => {
     ready = undefined;
     throw error;
@@ -62,28 +64,27 @@ export function guard<T>(call: () => T): T | undefined {
 }
 
 /** A function that tells the instance of now, and no other, what it is called with. */
-export function listener(topic: Topic, ok: boolean): (value?: unknown) => void {
-  const instance = ready;
+export function listener(topic: Topic, ok: number): (value?: unknown) => void {
+  const mine = machine;
   return (value) => {
-    if (instance === ready) guard(() => assets.glue.hear(...topic, ok, value));
+    if (mine && mine === machine) guard(() => mine.hear(...topic, ok, value));
   };
 }
 
 /** A panic or trap in wasm: every open upload fails with kind `internal`, and the next upload gets a fresh instance. */
 function trapped(cause: unknown): void {
-  ready = undefined;
+  ready = machine = undefined;
   const error = new UploadError('internal', 'trap', { stage: 'upload', retryable: true, cause });
   for (const settle of alive) settle(error);
   alive.clear();
 }
 
-async function boot(wasmUrl: Address): Promise<Glue> {
+async function boot(wasmUrl: Address): Promise<Machine> {
   if (!isSupported()) throw new UploadError('unsupported', 'WebAssembly reference types', { stage: 'load' });
-  const { glue } = assets;
   const code = module ?? (await compile(await bytes(wasmUrl ?? assets.wasm())));
-  await glue.default(code);
+  machine = await assets.glue(code);
   module = code;
-  return glue;
+  return machine;
 }
 
 /** Plain bytes instead of streaming compilation: no MIME type to get wrong, and a wrong file can be told. */

@@ -56,9 +56,9 @@ export function call(thing: Record<string, (...list: unknown[]) => unknown>, met
 export const make = (name: string): unknown => new (globalThis as unknown as Record<string, new () => unknown>)[name]!();
 
 /** A function that has this instance hear of events. */
-export const ear = (...topic: Topic): unknown => listener(topic, true);
+export const ear = (...topic: Topic): unknown => listener(topic, 1);
 
 /** Has it hear what a promise comes to; `null` is a call that threw instead of giving one. */
 export function settle(promise: Promise<unknown> | null, ...topic: Topic): void {
-  (promise ?? Promise.reject()).then(listener(topic, true), listener(topic, false));
+  (promise ?? Promise.reject()).then(listener(topic, 1), listener(topic, 0));
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import * as glue from '../gen/tencent/vodlift.js';
+import glue from '../gen/tencent/vodlift.js';
 import { install } from './loader.js';
 
 install({

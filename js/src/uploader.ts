@@ -1,4 +1,4 @@
-import type { Glue, Host, TransferOptions } from './edge.js';
+import type { Host, Machine, TransferOptions } from './edge.js';
 import { Emitter } from './emitter.js';
 import { type ErrorFacts, type ErrorKind, UploadError, words } from './errors.js';
 import type { DoneResult, Report, UploadEvents, UploadState } from './events.js';
@@ -75,7 +75,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   private job: Job<R>;
   /** The machine's upload: its number, 0 while there is none. */
   private transfer = 0;
-  private glue?: Glue;
+  private machine?: Machine;
   private forget = (): void => {};
   private promise: Promise<R>;
   private resolve!: (result: R) => void;
@@ -165,15 +165,15 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
       if (!this.held) this.move('preparing');
     }
     try {
-      const glue = await load(wasmUrl);
+      const machine = await load(wasmUrl);
       if (this.finished) return;
       this.forget = watch((error) => {
         this.transfer = 0;
         this.fail(error);
       });
-      this.glue = glue;
+      this.machine = machine;
       this.transfer = ++count;
-      guard(() => glue.start(this.transfer, options, this.host()));
+      guard(() => machine.start(this.transfer, options, this.host()));
     } catch (cause) {
       this.fail(cause instanceof UploadError ? cause : new UploadError('wasm', 'start', { stage: 'load', cause }));
     }
@@ -253,6 +253,6 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   }
 
   private tell(what: 'pause' | 'resume' | 'cancel'): void {
-    if (this.transfer) guard(() => this.glue![what](this.transfer, this.aborting));
+    if (this.transfer) guard(() => this.machine![what](this.transfer, +this.aborting));
   }
 }

@@ -20,7 +20,7 @@ test('cancel in the same breath as upload(): nothing is loaded', async () => {
 test('cancel while wasm is loading: no transfer is made', async () => {
   let arrive;
   const { tcVod, glue } = await page();
-  glue.default = () => new Promise((resolve) => (arrive = resolve));
+  glue.init = () => new Promise((resolve) => (arrive = resolve));
   const uploader = tcVod.upload({ mediaFile: clip() });
   while (!arrive) await settle();
   uploader.cancel();

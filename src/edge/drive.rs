@@ -47,6 +47,7 @@ pub struct Drive {
 }
 
 /// The upload of this number, if it is not over.
+#[inline(never)]
 pub fn find(id: u32) -> Option<Rc<Drive>> {
     DRIVES.with_borrow_mut(|drives| drives.iter().find(|drive| drive.id == id).cloned())
 }
@@ -219,7 +220,9 @@ impl Drive {
         net::abort(self, None);
         self.each_network_event("removeEventListener");
         let worker_needed = DRIVES.with_borrow_mut(|drives| {
-            drives.retain(|drive| drive.id != self.id);
+            if let Some(at) = drives.iter().position(|drive| drive.id == self.id) {
+                drives.swap_remove(at);
+            }
             drives.iter().any(|drive| drive.hashes.get())
         });
         if !worker_needed {

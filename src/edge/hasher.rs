@@ -108,10 +108,12 @@ impl Hasher {
         if self.busy != 0 {
             return;
         }
-        // Jobs that nobody waits for any more are dropped.
-        self.jobs.retain(|job| drive::find(job.owner).is_some());
         let Some(job) = self.jobs.first() else { return };
-        let Some(drive) = drive::find(job.owner) else { return };
+        let Some(drive) = drive::find(job.owner) else {
+            // Nobody waits for it any more.
+            self.jobs.remove(0);
+            return self.work();
+        };
         match self.stage {
             Stage::Starting => {}
             Stage::None => self.hire(&drive),
@@ -122,7 +124,7 @@ impl Hasher {
                 self.hash();
             }
             Stage::Ready | Stage::Proven => {
-                let ranges = js::list(job.ranges.iter().flat_map(|(start, end)| [*start as f64, *end as f64]));
+                let ranges = js::list(&job.ranges);
                 let message = Plain::new().with("blob", drive.file(job.source)).with("ranges", &ranges);
                 let message = message.with("id", f64::from(self.begin()));
                 self.post(&message.0);

@@ -143,9 +143,12 @@ pub fn global(function: &str, arguments: impl Arguments) -> JsValue {
     call(&scope(), function, arguments)
 }
 
-/// An array of numbers.
-pub fn list(numbers: impl Iterator<Item = f64>) -> JsValue {
-    numbers.for_each(push_number);
+/// An array of both ends of each range.
+pub fn list(ranges: &[(u64, u64)]) -> JsValue {
+    for (start, end) in ranges {
+        push_number(*start as f64);
+        push_number(*end as f64);
+    }
     invoke(&get(&scope(), "Array"), "of")
 }
 

@@ -14,7 +14,8 @@ const MODULE: &str = "$";
 
 /// From here on wasm-bindgen has several ways of loading, each for one instance only.
 const LOADING: &str = "let cachedTextDecoder = ";
-/// js/src/loader.ts compiles the module itself, and takes a fresh instance after a trap.
+/// js/src/loader.ts compiles the module itself, and takes a fresh instance after a trap. The exports that it calls need no
+/// adapting: they take numbers, and objects as they are.
 const INIT: &str = "\
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const decodeText = (bytes) => decoder.decode(bytes);
@@ -26,6 +27,7 @@ export default async function (module) {
     wasmModule = module;
     cachedUint8ArrayMemory0 = null;
     wasm.__wbindgen_start();
+    return wasm;
 }
 ";
 

@@ -46,16 +46,19 @@ export function fakeGlue() {
   const glue = {
     transfers: [],
     inits: 0,
-    async default(module) {
+    async init(module) {
       if (!(module instanceof WebAssembly.Module)) throw new Error('a compiled module is expected');
       glue.inits++;
+      return {
+        start: (id, options, host) => glue.start(id, options, host),
+        pause: (id) => glue.pause(id),
+        resume: (id) => calls(id).push('resume'),
+        cancel: (id, abort) => calls(id).push(`cancel ${!!abort}`),
+        hear: (...news) => glue.hear(...news),
+      };
     },
-    start(id, options, host) {
-      glue.transfers.push({ id, options, host, calls: [] });
-    },
+    start: (id, options, host) => glue.transfers.push({ id, options, host, calls: [] }),
     pause: (id) => calls(id).push('pause'),
-    resume: (id) => calls(id).push('resume'),
-    cancel: (id, abort) => calls(id).push(`cancel ${abort}`),
     hear() {},
   };
   return glue;
@@ -65,7 +68,7 @@ export function fakeGlue() {
 export async function page(assets = {}, options = {}) {
   const face = await freshFace();
   const glue = fakeGlue();
-  face.install({ glue, wasm: () => EMPTY_WASM, worker: () => ({ started: true }), ...assets });
+  face.install({ glue: (module) => glue.init(module), wasm: () => EMPTY_WASM, worker: () => ({ started: true }), ...assets });
   const tcVod = new face.TcVod({ getSignature: () => 'signature', ...options });
   return { ...face, glue, tcVod };
 }
