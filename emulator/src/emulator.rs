@@ -101,12 +101,7 @@ impl Emulator {
             }
             false => request,
         };
-        if case.meets(&Effect::LoseUpload {}) {
-            let pairs = crate::encoding::query_pairs(request.query()).unwrap_or_default();
-            for (_, id) in pairs.iter().filter(|(name, _)| name == "uploadId") {
-                self.cos.lose_upload(id);
-            }
-        }
+        self.lose(request, &case);
         let response = match case.route {
             Route::Admin => self.admin(request),
             Route::App => self.app(request, case.now),
@@ -237,6 +232,22 @@ impl Emulator {
     fn open(&mut self, request: &Request, arrival: Arrival, now: UnixMillis) -> Case {
         let now = self.time(now);
         Case::new(request, arrival, now, &mut self.dice, self.config.log_limit > 0)
+    }
+
+    /// Forgets what trouble takes away before the work begins.
+    fn lose(&mut self, request: &Request, case: &Case) {
+        let (upload, part) = (case.meets(&Effect::LoseUpload {}), case.meets(&Effect::LosePart {}));
+        if !upload && !part {
+            return;
+        }
+        let pairs = crate::encoding::query_pairs(request.query()).unwrap_or_default();
+        for (_, id) in pairs.iter().filter(|(name, _)| name == "uploadId") {
+            if upload {
+                self.cos.lose_upload(id);
+            } else {
+                self.cos.lose_part(id, self.dice.roll());
+            }
+        }
     }
 
     fn control(&mut self, request: &Request, case: &mut Case) -> Response {

@@ -115,6 +115,8 @@ pub enum Effect {
     Malformed {},
     /// The multipart upload vanishes before the work begins.
     LoseUpload {},
+    /// One part of the multipart upload vanishes before the work begins.
+    LosePart {},
 }
 
 fn yes() -> bool {
@@ -143,6 +145,7 @@ impl Effect {
             Effect::NoCors {} => "no-cors",
             Effect::Malformed {} => "malformed",
             Effect::LoseUpload {} => "lose-upload",
+            Effect::LosePart {} => "lose-part",
         }
     }
 
@@ -155,6 +158,7 @@ impl Effect {
             Effect::CorruptBody {} => route.has_body(),
             Effect::WrongEtag {} => matches!(route, Route::Put | Route::Part | Route::Head),
             Effect::LoseUpload {} => matches!(route, Route::Part | Route::ListParts | Route::Complete | Route::Abort),
+            Effect::LosePart {} => matches!(route, Route::Part | Route::ListParts | Route::Complete),
             _ => true,
         }
     }

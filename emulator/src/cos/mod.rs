@@ -256,6 +256,14 @@ impl Cos {
         self.uploads.remove(id);
     }
 
+    /// One of the parts there are, by luck.
+    pub(crate) fn lose_part(&mut self, id: &str, luck: u64) {
+        let Some(upload) = self.uploads.get_mut(id) else { return };
+        let count = upload.parts.len().max(1);
+        let number = upload.parts.keys().nth(luck as usize % count).copied();
+        number.and_then(|number| upload.parts.remove(&number));
+    }
+
     fn object_of(&self, target: &Target) -> Result<&Object, Refusal> {
         self.objects.get(&(target.bucket.clone(), target.key.clone())).ok_or(CosError::NoSuchKey.into())
     }

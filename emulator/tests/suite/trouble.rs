@@ -130,6 +130,18 @@ fn complete_fails_inside_a_200_or_dribbles_or_loses_its_upload() {
     );
 }
 
+#[test]
+fn a_part_that_was_there_is_gone() {
+    let mut client = client(json!([{ "route": "list-parts", "effect": { "kind": "lose-part" } }]));
+    let pass = client.apply(19);
+    let id = client.init(&pass);
+    let etags = [(1, client.part(&pass, &id, 1, b"0123456789abcdef")), (2, client.part(&pass, &id, 2, b"def"))];
+    let list = client.store(&pass, "GET", &pass.video, &[("uploadId", &id)], b"").text();
+    assert_eq!(list.matches("<PartNumber>").count(), 1, "{list}");
+    let parts: Vec<(u32, &str)> = etags.iter().map(|(number, etag)| (*number, etag.as_str())).collect();
+    assert_eq!(refusal(&client.complete(&pass, &id, &parts)).1, "InvalidPart");
+}
+
 /// Which of 200 PUTs were refused.
 fn strikes(rule: Value, seed: u64) -> Vec<usize> {
     let mut client = Client::new(tiny());
