@@ -1,5 +1,6 @@
 //! One page and the person before it: runs a machine, obeys it, and lives through what happens to pages.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
@@ -10,6 +11,7 @@ use vodlift::engine::{Action, Flight, Input, Loss, Settings, Upload};
 use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Request};
 
+use crate::commits::is_commit;
 use crate::judge::Judge;
 use crate::page::Page;
 use crate::stage::{DAWN, News, Stage, What};
@@ -23,7 +25,11 @@ pub enum Storage {
     Absent,
 }
 
+/// Resume records; the tabs of one person share them.
+pub type Shelf = Rc<RefCell<BTreeMap<String, String>>>;
+
 /// What a person uploads, and with what.
+#[derive(Clone)]
 pub struct Plan {
     pub task: Task,
     pub settings: Settings,
@@ -60,7 +66,7 @@ pub struct Client {
     pub going: BTreeMap<Flight, Going>,
     pub alarm: Option<u64>,
     pub inbox: VecDeque<Input>,
-    pub shelf: BTreeMap<String, String>,
+    pub shelf: Shelf,
     pub writings: VecDeque<Writing>,
     pub shelf_free: u64,
     pub offline: bool,
@@ -76,10 +82,9 @@ pub struct Client {
 
 impl Client {
     pub fn new(id: usize, plan: Plan) -> Client {
-        let promised = plan.storage == Storage::Steady;
         Client {
             id,
-            judge: Judge::new(promised),
+            judge: Judge::new(&plan),
             finished: false,
             life: 0,
             upload: None,
@@ -88,7 +93,7 @@ impl Client {
             going: BTreeMap::new(),
             alarm: None,
             inbox: VecDeque::new(),
-            shelf: BTreeMap::new(),
+            shelf: Shelf::default(),
             writings: VecDeque::new(),
             shelf_free: 0,
             offline: false,
@@ -158,7 +163,7 @@ impl Client {
                 self.feed(stage, Input::Replied { flight, reply });
             }
             What::Load { key } => {
-                let record = self.shelf.get(&key).cloned();
+                let record = self.shelf.borrow().get(&key).cloned();
                 self.feed(stage, Input::Loaded { record });
             }
             _ => {}
@@ -178,7 +183,14 @@ impl Client {
                 let at = stage.dice.below(content.len() as u64) as usize;
                 content[at] ^= 1 << stage.dice.below(8);
             }
+            self.judge.another_file(&self.plan.files);
+        }
+        if self.life > 1 && !stage.calm && stage.dice.percent(10) {
+            // Between two lives the page's clock may be set; within one it is none that can be.
+            self.plan.clock = stage.dice.between(0, 200_000_000) as i64 - 100_000_000;
+            // By it, the record may be too old to be read.
             self.judge.forget();
+            stage.count("another clock");
         }
         self.judge.begins(self.plan.storage == Storage::Steady);
         let cloud = Tencent(TencentSettings {
@@ -232,6 +244,8 @@ impl Client {
         }
         match action {
             Action::Send { flight, request, urgent } => {
+                let twice = is_commit(&request) && self.going.values().any(|going| is_commit(&going.request));
+                assert!(!twice, "two Commits at once");
                 self.judge.mind(stage, &request, &self.plan);
                 let origin = request.origin().to_owned();
                 self.going.insert(flight, Going { request, started: false });
@@ -332,13 +346,13 @@ impl Client {
         match self.writings.pop_front() {
             Some(Writing::Save(key, record)) => {
                 if ok {
-                    self.shelf.insert(key, record);
+                    self.shelf.borrow_mut().insert(key, record);
                 } else {
                     stage.count("storage failed");
                 }
                 self.feed(stage, Input::Saved { ok });
             }
-            Some(Writing::Forget(key)) => drop(self.shelf.remove(&key)),
+            Some(Writing::Forget(key)) => drop(self.shelf.borrow_mut().remove(&key)),
             None => {}
         }
     }

@@ -8,7 +8,8 @@ use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Method, Request, Response, Source};
 use vodlift_emulator::cos::Upload;
 
-use crate::client::Plan;
+use crate::client::{Plan, Storage};
+use crate::commits::{Commits, is_commit};
 use crate::stage::{Served, Stage};
 use crate::weather::Act;
 
@@ -20,36 +21,47 @@ pub struct Judge {
     spent: BTreeSet<String>,
     /// What must never be written down.
     secrets: Vec<String>,
-    /// Sessions that Commit was asked for.
-    pub commits: BTreeSet<String>,
+    pub commits: Commits,
+    /// All that the files ever were.
+    versions: Vec<[Option<Vec<u8>>; 2]>,
+    /// Where each file's bytes went last.
+    keys: [Option<String>; 2],
+    /// The store has it whole, and the page was told that this is not known: the next one sends nothing.
+    whole: [bool; 2],
     /// Uploads whose id an answer told.
     learnt: BTreeSet<String>,
     /// Parts that the cloud was known to hold, by upload.
     proven: BTreeSet<(String, u32)>,
     /// Nothing happened that excuses a second session: storage that fails, a server that disowns the first, another file.
-    promised: bool,
+    pub promised: bool,
     /// A request failed since the person wanted everything deleted.
     pub troubled: bool,
     /// Since when everything is being deleted.
     dropping: Option<u64>,
     /// Bytes were damaged on their way.
     damaged: bool,
+    /// Another page writes the same record.
+    shared: bool,
     /// What the upload came to.
     pub file_id: Option<String>,
 }
 
 impl Judge {
-    pub fn new(promised: bool) -> Judge {
+    pub fn new(plan: &Plan) -> Judge {
         Judge {
             spent: BTreeSet::new(),
             secrets: vec![],
-            commits: BTreeSet::new(),
+            commits: Commits::default(),
+            versions: vec![plan.files.clone()],
+            keys: [None, None],
+            whole: [false; 2],
             learnt: BTreeSet::new(),
             proven: BTreeSet::new(),
-            promised,
+            promised: plan.storage == Storage::Steady,
             troubled: false,
             dropping: None,
             damaged: false,
+            shared: false,
             file_id: None,
         }
     }
@@ -57,6 +69,11 @@ impl Judge {
     /// Where the cloud forgets sessions early, it forgets what was committed, too.
     pub fn promise(&mut self, lasting: bool) {
         self.promised &= lasting;
+    }
+
+    /// Nothing happened that excuses a second session; a clock that was set ends sessions early.
+    fn holds(&self, stage: &Stage) -> bool {
+        self.promised && !stage.clock_jumped
     }
 
     /// The page's callback: mostly a good signature.
@@ -89,9 +106,17 @@ impl Judge {
             && let Some(signature) = field(body, "signature")
         {
             assert!(self.spent.insert(signature.to_owned()), "a signature travels twice");
-            if request.url.ends_with("CommitUploadUGC") {
-                self.commits.insert(field(body, "vodSessionKey").expect("a session").to_owned());
+            if is_commit(request) {
+                let promised = self.holds(stage);
+                self.commits.mind(field(body, "vodSessionKey").expect("a session"), promised);
             }
+        }
+        if let Body::Slice { source, .. } = request.body {
+            assert!(
+                !self.whole[source.index()] || !self.holds(stage),
+                "{source:?} is sent again, and is there already"
+            );
+            self.keys[source.index()] = Some(key(request));
         }
         if let Some((key, number)) = part(request)
             && self.promised
@@ -112,6 +137,11 @@ impl Judge {
     pub fn served(&mut self, served: &Served) {
         let trouble = |name: &str| served.trouble.contains(&name);
         self.damaged |= trouble("corrupt-body") && matches!(served.route, "part" | "put");
+        // What cannot be read teaches nothing, and may be one failure too many.
+        self.troubled |= trouble("malformed");
+        if trouble("lose-part") {
+            self.proven.clear();
+        }
         let control = matches!(served.route, "apply" | "commit");
         if control && (trouble("business") || trouble("corrupt-body")) {
             self.promised = false;
@@ -126,6 +156,7 @@ impl Judge {
             // Without the session there are no keys to what was begun under it.
             self.learnt.clear();
         }
+        self.commits.answered(request, response);
         if !response.is_success() {
             return;
         }
@@ -171,37 +202,53 @@ impl Judge {
         self.learnt.clear();
     }
 
+    /// The person chooses the file as it is now.
+    pub fn another_file(&mut self, files: &[Option<Vec<u8>>; 2]) {
+        self.forget();
+        self.commits.forget();
+        self.versions.push(files.clone());
+    }
+
     fn excuse(&mut self) {
         self.promised = false;
+        self.whole = [false; 2];
         self.proven.clear();
     }
 
     /// Another page, that knows only what was written down.
     pub fn begins(&mut self, steady: bool) {
         self.dropping = None;
-        if !steady {
+        self.commits.begins();
+        if !steady || self.shared {
             self.learnt.clear();
         }
     }
 
     /// `troubled`: the network is away, or answers are still under way.
     pub fn drops(&mut self, now: u64, troubled: bool) {
-        self.dropping = Some(now);
-        self.troubled = troubled;
+        // Whoever cancels twice has wanted it since the first time.
+        self.troubled = troubled || self.dropping.is_some() && self.troubled;
+        self.dropping.get_or_insert(now);
         self.excuse();
+    }
+
+    /// A second page uploads the same file beside this one: sessions, and damage, may be the other's.
+    pub fn shares(&mut self) {
+        self.promised = false;
+        self.shared = true;
+        self.damaged = true;
     }
 
     pub fn done(&mut self, stage: &Stage, plan: &Plan, file_id: &str) {
         self.file_id = Some(file_id.to_owned());
         let sessions = stage.cloud.vod().sessions();
-        let mine: Vec<_> = sessions
-            .filter(|(key, session)| self.commits.contains(*key) && session.committed.is_some())
-            .map(|(_, session)| session)
-            .collect();
-        assert!(!self.promised || mine.len() == 1, "one upload, {} committed sessions", mine.len());
-        // Covers of one media come under one id, session by session; the page means the last.
-        let of_this = mine.iter().filter(|session| session.file_id == file_id);
-        let session = of_this.max_by_key(|session| session.created).expect("done means committed");
+        let mine = |key: &str| self.commits.sessions.contains(key);
+        let committed = sessions.filter(|(key, session)| mine(key) && session.committed.is_some()).count();
+        assert!(!self.holds(stage) || committed == 1, "one upload, {committed} committed sessions");
+        let last =
+            self.commits.last.as_deref().and_then(|key| stage.cloud.vod().sessions().find(|(own, _)| *own == key));
+        let session = last.expect("done means that Commit was asked for").1;
+        assert!(session.committed.is_some() && session.file_id == file_id, "done means committed");
         for (source, promise) in [(Source::Media, &session.video), (Source::Cover, &session.cover)] {
             let Some(promise) = promise else {
                 assert!(plan.files[source.index()].is_none());
@@ -220,16 +267,41 @@ impl Judge {
         }
     }
 
-    pub fn failed(&mut self, stage: &Stage, fault: &Fault, wish: Option<Act>) {
+    /// Nothing that was ever committed is a mixture: each object is the file as it once was, bit for bit.
+    pub fn closes(&self, stage: &Stage, plan: &Plan) {
+        for (_, session) in stage.cloud.vod().sessions().filter(|(key, _)| self.commits.sessions.contains(*key)) {
+            for (source, promise) in [(Source::Media, &session.video), (Source::Cover, &session.cover)] {
+                let Some(promise) = promise.as_ref().filter(|_| session.committed.is_some()) else { continue };
+                let object = stage.cloud.object(&promise.key).expect("a committed object");
+                let bytes = object.content.read().ok().flatten().expect("its bytes");
+                let mut versions = self.versions.iter().filter_map(|files| files[source.index()].as_ref());
+                let excused = self.damaged && !plan.task.verify;
+                assert!(excused || versions.any(|file| bytes == *file), "{source:?}: committed, and never was so");
+            }
+        }
+    }
+
+    pub fn failed(&mut self, stage: &mut Stage, plan: &Plan, fault: &Fault, wish: Option<Act>) {
+        self.commits.failed();
+        if fault.kind == Kind::Unknown && self.holds(stage) {
+            for (index, content) in plan.files.iter().enumerate() {
+                let object = self.keys[index].as_ref().and_then(|key| stage.cloud.object(key));
+                let bytes = object.and_then(|object| object.content.read().ok().flatten());
+                self.whole[index] = bytes.is_some_and(|bytes| content.as_ref().is_some_and(|file| bytes == *file));
+                if self.whole[index] {
+                    stage.count("nothing to send again");
+                }
+            }
+        }
         assert_eq!(fault.kind == Kind::Cancelled, wish.is_some(), "{wish:?}: {fault:?}");
         let committed = stage
             .cloud
             .vod()
             .sessions()
-            .any(|(key, session)| self.commits.contains(key) && session.committed.is_some());
+            .any(|(key, session)| self.commits.sessions.contains(key) && session.committed.is_some());
         // What the person did, or the page's own callback, is told as it is.
         let honest = matches!(fault.kind, Kind::Unknown | Kind::Cancelled | Kind::Signature | Kind::FileChanged);
-        assert!(honest || !committed || !self.promised, "committed, and yet {fault:?}");
+        assert!(honest || !committed || !self.holds(stage), "committed, and yet {fault:?}");
         if let Some(since) = self.dropping.take() {
             let open = stage.cloud.cos().uploads();
             let left = open.iter().any(|(id, _)| self.learnt.contains(*id));
@@ -257,9 +329,15 @@ fn part_md5(upload: &Upload, number: u32) -> Option<[u8; 16]> {
 
 /// Key and number, if the request is a part.
 fn part(request: &Request) -> Option<(String, u32)> {
-    let (place, query) = request.url.split_once("?partNumber=")?;
-    let (_, key) = place.split_once("://")?.1.split_once('/')?;
-    Some((key.to_owned(), query.split('&').next()?.parse().ok()?))
+    let (_, query) = request.url.split_once("?partNumber=")?;
+    Some((key(request), query.split('&').next()?.parse().ok()?))
+}
+
+/// The object that a request to the store names.
+fn key(request: &Request) -> String {
+    let (place, _) = request.url.split_once('?').unwrap_or((&request.url, ""));
+    let (_, key) = place.split_once("://").and_then(|(_, rest)| rest.split_once('/')).expect("a whole address");
+    key.to_owned()
 }
 
 /// A text of that name in a JSON object.

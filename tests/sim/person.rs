@@ -3,9 +3,11 @@
 use crate::client::*;
 use crate::page::End;
 use crate::stage::{Stage, What};
-use crate::weather::Act;
+use crate::weather::{self, Act};
 use vodlift::engine::{Flight, Input};
 use vodlift::fault::Kind;
+
+const HOURS: u64 = 2 * 3_600_000;
 
 impl Client {
     pub fn act(&mut self, stage: &mut Stage, act: Act) {
@@ -29,7 +31,20 @@ impl Client {
                 }
                 self.tell_later(stage, pause, What::Undo(act));
             }
-            Act::Sleep => self.asleep_until = stage.now + pause,
+            Act::Sleep => {
+                let until = stage.now + stage.dice.skewed(weather::NIGHT);
+                self.asleep_until = until.min(stage.peace);
+                if self.asleep_until > stage.now + HOURS {
+                    stage.count("slept for hours");
+                }
+            }
+            Act::Clock => {
+                let seconds = stage.dice.skewed(200_000) as i64;
+                let jump = if stage.dice.percent(50) { seconds } else { -seconds };
+                stage.cloud.set_clock_offset(jump);
+                stage.count("the cloud's clock jumps");
+                stage.clock_jumped = true;
+            }
             Act::Change => {
                 self.changed = true;
                 self.judge.troubled = true;
@@ -69,12 +84,12 @@ impl Client {
             && let Some(writing) = self.writings.pop_front()
         {
             match writing {
-                Writing::Save(key, record) => drop(self.shelf.insert(key, record)),
-                Writing::Forget(key) => drop(self.shelf.remove(&key)),
+                Writing::Save(key, record) => drop(self.shelf.borrow_mut().insert(key, record)),
+                Writing::Forget(key) => drop(self.shelf.borrow_mut().remove(&key)),
             }
         }
         self.writings.clear();
-        self.judge.crashed(stage, &self.shelf);
+        self.judge.crashed(stage, &self.shelf.borrow());
         let delay = stage.dice.skewed(100_000);
         self.life += 1;
         self.tell_later(stage, delay, What::Begin);
@@ -95,7 +110,9 @@ impl Client {
                 false
             }
             End::Failed(fault) => {
-                self.judge.failed(stage, &fault, self.wish);
+                self.judge.failed(stage, &self.plan, &fault, self.wish);
+                let kept = !self.shelf.borrow().is_empty();
+                assert!(fault.kind != Kind::Unknown || kept || !self.judge.promised, "in doubt, and no record is kept");
                 assert!(!self.begun_in_calm, "failed though nothing went wrong: {fault:?}");
                 // Of those who cancel, some come back.
                 fault.kind != Kind::Cancelled || stage.dice.percent(50)

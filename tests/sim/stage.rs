@@ -76,6 +76,10 @@ pub struct Stage {
     pub dice: Dice,
     /// Nothing goes wrong any more.
     pub calm: bool,
+    /// Sessions and keys may have ended before their time, or not at it.
+    pub clock_jumped: bool,
+    /// When it will be so.
+    pub peace: u64,
     pub tally: BTreeMap<String, u64>,
     pub diary: Diary,
 }
@@ -99,6 +103,8 @@ impl Stage {
             cloud,
             dice,
             calm: false,
+            clock_jumped: false,
+            peace: DAWN,
             tally: BTreeMap::new(),
             diary,
         }

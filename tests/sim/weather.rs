@@ -5,7 +5,7 @@ use vodlift_emulator::{Effect, Rule, Trouble};
 use crate::dice::Dice;
 
 /// Every kind of trouble that the cloud knows.
-pub const TROUBLES: [&str; 18] = [
+pub const TROUBLES: [&str; 19] = [
     "delay",
     "bandwidth",
     "never",
@@ -24,7 +24,11 @@ pub const TROUBLES: [&str; 18] = [
     "no-cors",
     "malformed",
     "lose-upload",
+    "lose-part",
 ];
+
+/// As long as anybody sleeps, milliseconds.
+pub const NIGHT: u64 = 30 * 3_600_000;
 
 /// What can happen to a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,15 +37,18 @@ pub enum Act {
     Offline,
     /// The tab is gone, and comes back.
     Crash,
-    /// The computer sleeps: nothing is heard until it wakes.
+    /// The computer sleeps, for seconds or for a night: nothing is heard until it wakes, and then everything at once.
     Sleep,
     /// The file is written to; browsers refuse to read it from then on.
     Change,
     Cancel,
     Drop,
+    /// The cloud's clock is set.
+    Clock,
 }
 
-pub const ACTS: [Act; 7] = [Act::Pause, Act::Offline, Act::Crash, Act::Sleep, Act::Change, Act::Cancel, Act::Drop];
+pub const ACTS: [Act; 8] =
+    [Act::Pause, Act::Offline, Act::Crash, Act::Sleep, Act::Change, Act::Cancel, Act::Drop, Act::Clock];
 
 /// Some worlds are calm, some have one trouble, some many.
 pub fn troubles(dice: &mut Dice) -> Trouble {
@@ -79,6 +86,7 @@ fn rule(kind: &str, dice: &mut Dice) -> Rule {
             (&["*", "apply", "commit", "init", "list-parts", "list-uploads", "complete"], Effect::Malformed {})
         }
         "lose-upload" => (&["part", "list-parts", "complete", "abort"], Effect::LoseUpload {}),
+        "lose-part" => (&["part", "list-parts", "complete"], Effect::LosePart {}),
         other => panic!("no trouble is called {other}"),
     };
     let route = (*dice.pick(routes)).to_owned();

@@ -24,7 +24,7 @@ pub struct Scale {
     pub pages: usize,
 }
 
-pub const TINY: Scale = Scale { part: (16, 64), media: (0, 2000), cover_max: 120, pages: 10 };
+pub const TINY: Scale = Scale { part: (16, 64), media: (0, 1200), cover_max: 120, pages: 10 };
 pub const TRUE: Scale = Scale { part: (1 << 20, 4 << 20), media: (2 << 20, 20 << 20), cover_max: 1 << 19, pages: 1 };
 
 pub struct Outcome {
@@ -52,12 +52,19 @@ pub fn run(seed: u64, scale: Scale, loud: bool) -> Outcome {
     let trouble = weather::troubles(&mut world.stage.dice);
     world.stage.cloud.set_trouble(trouble).expect("rules that fit");
     world.stage.calm = false;
+    // Nights are for those who sleep through them.
+    let night = if world.stage.dice.percent(20) { weather::NIGHT } else { 300_000 };
+    world.stage.peace = world.stage.now + world.stage.dice.between(10_000, night);
+    world.lasting &= night < weather::NIGHT;
     for page in 0..scale.pages {
         let delay = world.stage.dice.below(5000);
         world.add(file_id.clone().filter(|_| page == 0 && scale.pages > 1), delay);
     }
-    let peace = world.stage.now + world.stage.dice.between(10_000, 300_000);
-    world.live(peace);
+    if scale.pages > 1 && world.stage.dice.percent(30) {
+        world.add_twin();
+    }
+    world.live(world.stage.peace);
+    let peace = world.stage.peace.max(world.stage.now);
 
     world.stage.calm = true;
     world.stage.cloud.set_trouble(Trouble::default()).expect("no rules");
@@ -67,6 +74,7 @@ pub fn run(seed: u64, scale: Scale, loud: bool) -> Outcome {
     world.live(peace + SETTLED);
     for client in &world.clients {
         assert!(client.finished, "page {} does not come to an end in peace", client.id);
+        client.judge.closes(&world.stage, &client.plan);
     }
     let World { stage, clients, .. } = world;
     Outcome { digest: stage.diary.digest, uploads: clients.len() as u64, tally: stage.tally }
@@ -88,6 +96,20 @@ impl World {
         client.judge.promise(self.lasting);
         self.clients.push(client);
         self.stage.tell(delay, News { page: id, life: 0, what: What::Begin });
+    }
+
+    /// Another tab of the last page's person, with the same file.
+    fn add_twin(&mut self) {
+        let id = self.clients.len();
+        let Some(first) = self.clients.last_mut() else { return };
+        first.judge.shares();
+        let mut twin = Client::new(id, first.plan.clone());
+        twin.judge.shares();
+        twin.shelf = first.shelf.clone();
+        self.clients.push(twin);
+        let delay = self.stage.dice.skewed(10_000);
+        self.stage.tell(delay, News { page: id, life: 0, what: What::Begin });
+        self.stage.count("two tabs");
     }
 
     /// Lets things happen until all uploads have ended, or until then.

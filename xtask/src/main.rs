@@ -6,6 +6,7 @@ mod glue;
 mod lint;
 mod setup;
 mod shell;
+mod soak;
 mod stamp;
 mod test;
 
@@ -20,6 +21,9 @@ cargo xtask <command>
   lint                     rustfmt, clippy (native and wasm32), tsc, publint and attw on the packed package
   demo [--port N]          the demo page and the local cloud, until Ctrl-C
   demo --check             the demo's job without a person: a real video through the page, one line, exit 0 or 1
+  soak --uploads N [--seed S] [--threads T]
+                           uploads against the emulator in virtual time, with every trouble there is; exit 1 and the
+                           line that replays it for each that breaks an invariant
   test [--quick]           setup, lint, build and every test; --quick leaves out the browser, the package and the demo
 ";
 
@@ -46,6 +50,7 @@ fn run(args: &[String]) -> Result<()> {
         ["demo", "--check"] => demo::check(),
         ["test"] => test::run(test::Scope::All),
         ["test", "--quick"] => test::run(test::Scope::Quick),
+        ["soak", wishes @ ..] => soak::run(&soak::Wishes::of(wishes)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

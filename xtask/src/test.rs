@@ -3,6 +3,7 @@
 use crate::{
     build, demo, lint, setup,
     shell::{self, cargo, node, root},
+    soak,
 };
 use anyhow::{Context, Result, bail};
 use std::{fs, time::Instant};
@@ -30,6 +31,8 @@ pub fn run(scope: Scope) -> Result<()> {
     section("cargo test");
     // xtask has no tests, and what it depends on takes long to link.
     shell::run(cargo().args(["test", "--workspace", "--exclude", "xtask"]))?;
+    section("soak");
+    soak::run(&soak::Wishes { uploads: 100_000, ..soak::Wishes::default() })?;
     section("js/test");
     node_tests("js/test", &[])?;
     if scope == Scope::All {
