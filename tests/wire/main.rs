@@ -1,4 +1,5 @@
 //! The spec's worked vectors, and the readers against libraries as their judges.
 
+mod judges;
 mod readers;
 mod vectors;

@@ -1,35 +1,11 @@
 //! The JSON and XML readers against serde_json and roxmltree: what the judge accepts is read alike, what it refuses is
 //! refused or harmless, and nothing panics.
 
+use crate::judges::{alike, same};
 use proptest::prelude::*;
 use serde_json::Value;
 use vodlift::wire::json::{Json, Writer};
 use vodlift::wire::xml::Xml;
-
-/// Everything our reader can say of a value equals what the judge says.
-fn same(ours: Json, judge: &Value) {
-    match judge {
-        Value::Object(members) => {
-            for (name, value) in members {
-                same(ours.get(name).unwrap_or_else(|| panic!("member {name}")), value);
-            }
-            assert_eq!(ours.get("no such member"), None);
-        }
-        Value::Array(items) => {
-            let own = ours.items();
-            assert_eq!(own.len(), items.len());
-            own.into_iter().zip(items).for_each(|(own, item)| same(own, item));
-        }
-        Value::String(text) => assert_eq!(ours.string().as_ref(), Some(text)),
-        Value::Number(number) => {
-            if let Some(number) = number.as_i64().filter(|_| !ours.text().contains(['.', 'e', 'E'])) {
-                assert_eq!(ours.integer(), Some(number).filter(|number| *number != i64::MIN));
-            }
-            assert_eq!(ours.string(), None);
-        }
-        Value::Bool(_) | Value::Null => assert_eq!(ours.text(), judge.to_string()),
-    }
-}
 
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -134,19 +110,6 @@ proptest! {
         let own = vodlift::wire::digest::hmac_sha1(&key, &message);
         prop_assert_eq!(&own[..], &judge.finalize().into_bytes()[..]);
     }
-}
-
-fn alike(ours: &Xml, judge: roxmltree::Node) {
-    assert_eq!(ours.name, judge.tag_name().name());
-    let own = &ours.children;
-    let theirs: Vec<roxmltree::Node> = judge.children().filter(roxmltree::Node::is_element).collect();
-    assert_eq!(own.len(), theirs.len());
-    if theirs.is_empty() {
-        let text: String =
-            judge.children().filter_map(|node| if node.is_text() { node.text() } else { None }).collect();
-        assert_eq!(ours.text(), text.trim());
-    }
-    own.iter().zip(theirs).for_each(|(own, theirs)| alike(own, theirs));
 }
 
 /// An element with children, or a leaf with text, entities, CDATA, comments and attributes.

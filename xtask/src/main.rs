@@ -2,6 +2,7 @@
 
 mod build;
 mod demo;
+mod fuzz;
 mod glue;
 mod lint;
 mod setup;
@@ -10,7 +11,7 @@ mod soak;
 mod stamp;
 mod test;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::{env, process::ExitCode};
 
 const HELP: &str = "\
@@ -24,6 +25,7 @@ cargo xtask <command>
   soak --uploads N [--seed S] [--threads T]
                            uploads against the emulator in virtual time, with every trouble there is; exit 1 and the
                            line that replays it for each that breaks an invariant
+  fuzz [--seconds N]       each target of fuzz/ for N seconds; installs cargo-fuzz where it is missing
   test [--quick]           setup, lint, build and every test; --quick leaves out the browser, the package and the demo
 ";
 
@@ -50,6 +52,8 @@ fn run(args: &[String]) -> Result<()> {
         ["demo", "--check"] => demo::check(),
         ["test"] => test::run(test::Scope::All),
         ["test", "--quick"] => test::run(test::Scope::Quick),
+        ["fuzz"] => fuzz::run(60),
+        ["fuzz", "--seconds", seconds] => fuzz::run(seconds.parse().context("--seconds wants a number")?),
         ["soak", wishes @ ..] => soak::run(&soak::Wishes::of(wishes)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
