@@ -67,6 +67,12 @@ impl Body {
     }
 }
 
+/// One more name with its value.
+#[inline(never)]
+pub fn add(list: &mut Vec<(&'static str, String)>, name: &'static str, value: &str) {
+    list.push((name, value.to_owned()));
+}
+
 /// One HTTP request, complete but for the headers that a browser writes itself (Host, Content-Length, Origin).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {

@@ -25,7 +25,7 @@ fn an_init_whose_answer_was_cut_is_looked_for() {
     talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
     talk.answer("POST", ok("<InitiateMultipartUploadResult><UploadId>upl"));
     talk.pass(2000);
-    assert_eq!(talk.lines(), [format!("GET /?uploads&prefix={}", MEDIA_KEY.replace('/', "%2F"))]);
+    assert_eq!(talk.lines(), [format!("GET /?prefix={}&uploads", MEDIA_KEY.replace('/', "%2F"))]);
 }
 
 #[test]

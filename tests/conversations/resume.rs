@@ -196,7 +196,7 @@ fn an_init_whose_answer_was_lost_is_looked_for() {
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
     talk.lose("POST");
-    assert_eq!(talk.lines(), [format!("GET /?uploads&prefix={}", MEDIA_KEY.replace('/', "%2F"))]);
+    assert_eq!(talk.lines(), [format!("GET /?prefix={}&uploads", MEDIA_KEY.replace('/', "%2F"))]);
     let list = format!(
         "<ListMultipartUploadsResult><Upload><Key>{MEDIA_KEY}</Key><UploadId>old</UploadId></Upload>\
          <Upload><Key>{MEDIA_KEY}</Key><UploadId>new</UploadId></Upload>\

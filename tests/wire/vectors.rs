@@ -16,18 +16,25 @@ fn pass() -> Pass {
     }
 }
 
-const PART: [(&str, &str); 2] = [("partNumber", "1"), ("uploadId", "1750000001abcdef0123456789")];
+/// What a part is asked with.
+fn part() -> [(&'static str, String); 2] {
+    owned([("partNumber", "1"), ("uploadId", "1750000001abcdef0123456789")])
+}
+
+fn owned<const N: usize>(pairs: [(&'static str, &str); N]) -> [(&'static str, String); N] {
+    pairs.map(|(name, value)| (name, value.to_owned()))
+}
 
 #[test]
 fn vector_a_signs_odd_characters_host_and_token() {
-    let headers = [
+    let headers = owned([
         ("Content-Length", "1048576"),
         ("Host", "vodbucket0001-1250000000.cos.ap-chongqing.myqcloud.com"),
         ("x-cos-security-token", "tok+en/=example"),
-    ];
+    ]);
     let path = "/vodbucket0001/1f2e3d4c/clip (final) 片段.mp4";
     assert_eq!(
-        authorization(&pass(), &Signed { method: "put", path, query: &PART, headers: &headers }),
+        authorization(&pass(), &Signed { method: "put", path, query: &part(), headers: &headers }),
         "q-sign-algorithm=sha1&q-ak=AKIDEXAMPLE000000000000000000000000&q-sign-time=1750000000;1750007200\
          &q-key-time=1750000000;1750007200&q-header-list=content-length;host;x-cos-security-token\
          &q-url-param-list=partnumber;uploadid&q-signature=947925110ac2a8eec4c4a68ea674a97877ef0147"
@@ -36,8 +43,8 @@ fn vector_a_signs_odd_characters_host_and_token() {
 
 #[test]
 fn vector_b_signs_as_the_official_client_does() {
-    let headers = [("content-length", "1048576")];
-    let signed = Signed { method: "put", path: "/vodbucket0001/1f2e3d4c/clip.mp4", query: &PART, headers: &headers };
+    let headers = owned([("content-length", "1048576")]);
+    let signed = Signed { method: "put", path: "/vodbucket0001/1f2e3d4c/clip.mp4", query: &part(), headers: &headers };
     let header = authorization(&pass(), &signed);
     assert!(header.ends_with(
         "&q-header-list=content-length&q-url-param-list=partnumber;uploadid\
@@ -47,7 +54,7 @@ fn vector_b_signs_as_the_official_client_does() {
 
 #[test]
 fn vector_c_signs_a_listing_without_headers() {
-    let query = [("uploads", ""), ("prefix", "vodbucket0001/1f2e3d4c/clip.mp4")];
+    let query = owned([("prefix", "vodbucket0001/1f2e3d4c/clip.mp4"), ("uploads", "")]);
     let header = authorization(&pass(), &Signed { method: "get", path: "/", query: &query, headers: &[] });
     assert!(header.ends_with(
         "&q-header-list=&q-url-param-list=prefix;uploads&q-signature=2ab0b350ff0e2f84abab464dd9b3a300961a7d36"

@@ -7,9 +7,9 @@ pub mod sign;
 use super::{Book, Call, Millis, Object, Room, Step};
 use crate::prelude::*;
 use crate::wire::base64;
-use crate::wire::digest::{self, Md5};
+use crate::wire::digest;
 use crate::wire::text::{self, decimal, push_decimal, push_encoded};
-use crate::wire::{Body, Method, Request, Source};
+use crate::wire::{Body, Method, Request, Source, add};
 
 pub use answers::read;
 pub(super) use errors::retry_after;
@@ -24,7 +24,6 @@ const DIGESTS_AHEAD: usize = 2;
 /// What may run for one object.
 pub fn plan(book: &Book, source: Source, room: Room, out: &mut Vec<Step>) {
     let object = book.object(source);
-    let start = out.len();
     if object.is_settled() {
         return;
     }
@@ -36,35 +35,36 @@ pub fn plan(book: &Book, source: Source, room: Room, out: &mut Vec<Step>) {
     if book.may_sign() && object.place.is_some() && object.stored.is_none() {
         plan_requests(book, object, source, room, out);
     }
-    let mut at = start;
-    while at < out.len() {
-        if book.busy(out[at]) {
-            out.remove(at);
-        } else {
-            at += 1;
-        }
-    }
 }
 
 fn plan_requests(book: &Book, object: &Object, source: Source, room: Room, out: &mut Vec<Step>) {
-    let whole = object.fan.is_whole(book.task.verify);
-    if object.doubt {
-        out.push(Step::Head(source));
-    } else if object.upload_id.is_none() && object.fan.is_single() && !object.seek {
-        let ready = !book.task.verify || object.fan.parts[0].file.is_some();
-        if ready && room.parts > 0 {
-            out.push(Step::Put(source));
-        }
+    let verify = book.task.verify;
+    let step = if object.doubt {
+        Step::Head(source)
     } else if object.upload_id.is_none() {
-        out.push(if object.seek { Step::Find(source) } else { Step::Init(source) });
-    } else if object.listing.is_some() {
-        out.push(Step::List(source));
-    } else if whole {
-        if object.shelved.seal == object.facts().seal {
-            out.push(Step::Complete(source));
+        if object.seek {
+            Step::Find(source)
+        } else if !object.fan.is_single() {
+            Step::Init(source)
+        } else if room.parts > 0 && (!verify || object.fan.parts[0].file.is_some()) {
+            Step::Put(source)
+        } else {
+            return;
         }
-    } else if object.shelved.upload_id == object.upload_id {
-        object.fan.plan_parts(source, book.task.verify, room.parts, out);
+    } else if object.listing.is_some() {
+        Step::List(source)
+    } else if !object.fan.is_whole(verify) {
+        if object.shelved.upload_id == object.upload_id {
+            object.fan.plan_parts(source, verify, room.parts, out);
+        }
+        return;
+    } else if object.shelved.seal == object.facts().seal {
+        Step::Complete(source)
+    } else {
+        return;
+    };
+    if !book.busy(step) {
+        out.push(step);
     }
 }
 
@@ -75,102 +75,93 @@ pub fn call(book: &Book, bases: &[String], step: Step, now: Millis) -> Option<Ca
     if let Step::Digest(_, index) = step {
         return Some(Call::Digest { source, ranges: vec![object.fan.range(index)] });
     }
-    let place = object.place.as_ref()?;
-    let Draft { method, body, md5, mime, timeout } = draft(book, source, step)?;
+    let key = object.place.as_ref()?.key.as_str();
+    let pass = book.pass.as_ref()?;
 
-    let number = if let Step::Part(_, index) = step { decimal(u64::from(index) + 1) } else { String::new() };
-    let id = ("uploadId", object.upload_id.as_deref().unwrap_or_default());
-    let marker = ("part-number-marker", object.listing.as_deref().unwrap_or_default());
-    let query: &[(&str, &str)] = match step {
-        Step::Find(_) => &[("uploads", ""), ("prefix", &place.key)],
-        Step::Init(_) => &[("uploads", "")],
-        Step::Part(..) => &[("partNumber", &number), id],
-        Step::List(_) if !marker.1.is_empty() => &[marker, id],
-        Step::List(_) | Step::Complete(_) | Step::Drop(_) => &[id],
-        _ => &[],
-    };
-    let path = text::concat(&["/", if matches!(step, Step::Find(_)) { "" } else { &place.key }]);
+    let (mut method, mut path, mut query) = (Method::Get, key, Vec::new());
+    let (mut body, mut md5, mut mime, mut timeout) = (Body::Empty, None, "", Some(CONTROL_TIMEOUT));
+    match step {
+        Step::Put(_) | Step::Part(..) => {
+            let index = if let Step::Part(_, index) = step { index } else { 0 };
+            let (start, end) = object.fan.range(index);
+            if end > start {
+                body = Body::Slice { source, start, end };
+            }
+            md5 = object.fan.parts.get(index as usize)?.file;
+            method = Method::Put;
+            timeout = None;
+            if let Step::Part(..) = step {
+                add(&mut query, "partNumber", &decimal(u64::from(index) + 1));
+            }
+        }
+        Step::Find(_) => {
+            path = "";
+            add(&mut query, "prefix", key);
+            add(&mut query, "uploads", "");
+        }
+        Step::Init(_) => {
+            method = Method::Post;
+            add(&mut query, "uploads", "");
+        }
+        Step::List(_) => {
+            let marker = object.listing.as_deref().unwrap_or_default();
+            if !marker.is_empty() {
+                add(&mut query, "part-number-marker", marker);
+            }
+        }
+        Step::Complete(_) => {
+            let list = manifest(object);
+            method = Method::Post;
+            md5 = Some(digest::md5(list.as_bytes()));
+            mime = "application/xml";
+            timeout = Some(COMPLETE_TIMEOUT);
+            body = Body::Text(list);
+        }
+        Step::Head(_) => method = Method::Head,
+        Step::Drop(_) => method = Method::Delete,
+        _ => {}
+    }
+    if let Step::Put(_) | Step::Init(_) = step {
+        mime = book.task.file(source).map_or("", |file| &file.mime);
+    } else if let Some(id) = &object.upload_id
+        && !matches!(step, Step::Find(_) | Step::Head(_))
+    {
+        add(&mut query, "uploadId", id);
+    }
+
+    let path = text::concat(&["/", path]);
     let mut url = book.pick(bases, now).to_owned();
     push_encoded(&mut url, &path, "/");
-    for (index, (name, value)) in query.iter().enumerate() {
-        url.push(if index == 0 { '?' } else { '&' });
+    let mut before = '?';
+    for (name, value) in &query {
+        url.push(before);
         url.push_str(name);
         if !value.is_empty() {
             url.push('=');
             push_encoded(&mut url, value, "");
         }
+        before = '&';
     }
 
     // Content-Length is what the browser will send. Host is left unsigned, so that a private gateway may change it.
-    let length = decimal(body.len());
-    let md5 = md5.map(|md5| base64::encode(&md5)).unwrap_or_default();
-    let (length, proof) = (("content-length", length.as_str()), ("content-md5", md5.as_str()));
-    let signed: &[(&str, &str)] = match (method == Method::Put, md5.is_empty()) {
-        (true, true) => &[length],
-        (true, false) => &[length, proof],
-        (false, true) => &[],
-        (false, false) => &[proof],
-    };
-    let lower = method.name().to_ascii_lowercase();
-    let pass = book.pass.as_ref()?;
-    let signed = sign::Signed { method: &lower, path: &path, query, headers: signed };
-    let mut headers =
-        vec![("authorization", sign::authorization(pass, &signed)), ("x-cos-security-token", pass.token.clone())];
-    if !md5.is_empty() {
-        headers.push(("content-md5", md5));
+    let mut signed = Vec::new();
+    if method == Method::Put {
+        add(&mut signed, "content-length", &decimal(body.len()));
     }
+    let mut headers = Vec::new();
+    if let Some(md5) = md5 {
+        let md5 = base64::encode(&md5);
+        add(&mut signed, "content-md5", &md5);
+        add(&mut headers, "content-md5", &md5);
+    }
+    let lower = method.name().to_ascii_lowercase();
+    let signed = sign::Signed { method: &lower, path: &path, query: &query, headers: &signed };
+    add(&mut headers, "authorization", &sign::authorization(pass, &signed));
+    add(&mut headers, "x-cos-security-token", &pass.token);
     if !mime.is_empty() {
-        headers.push(("content-type", mime.to_owned()));
+        add(&mut headers, "content-type", mime);
     }
     Some(Call::Http { request: Request { method, url, headers, body, opaque: false }, timeout })
-}
-
-/// What of a request does not depend on where it goes.
-struct Draft<'a> {
-    method: Method,
-    body: Body,
-    /// Of the body.
-    md5: Option<Md5>,
-    mime: &'a str,
-    timeout: Option<Millis>,
-}
-
-fn draft(book: &Book, source: Source, step: Step) -> Option<Draft<'_>> {
-    let object = book.object(source);
-    let mime = book.task.file(source).map_or("", |file| file.mime.as_str());
-    let mut draft =
-        Draft { method: Method::Get, body: Body::Empty, md5: None, mime: "", timeout: Some(CONTROL_TIMEOUT) };
-    match step {
-        Step::Put(_) | Step::Part(..) => {
-            let index = if let Step::Part(_, index) = step { index } else { 0 };
-            let (start, end) = object.fan.range(index);
-            draft.method = Method::Put;
-            draft.timeout = None;
-            draft.md5 = object.fan.parts.get(index as usize)?.file;
-            if end > start {
-                draft.body = Body::Slice { source, start, end };
-            }
-            if let Step::Put(_) = step {
-                draft.mime = mime;
-            }
-        }
-        Step::Init(_) => {
-            draft.method = Method::Post;
-            draft.mime = mime;
-        }
-        Step::Complete(_) => {
-            let list = manifest(object);
-            draft.method = Method::Post;
-            draft.md5 = Some(digest::md5(list.as_bytes()));
-            draft.mime = "application/xml";
-            draft.timeout = Some(COMPLETE_TIMEOUT);
-            draft.body = Body::Text(list);
-        }
-        Step::Head(_) => draft.method = Method::Head,
-        Step::Drop(_) => draft.method = Method::Delete,
-        _ => {}
-    }
-    Some(draft)
 }
 
 /// The body of Complete: our own MD5s, so that the store itself proves each part (design §4).

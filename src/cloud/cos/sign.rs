@@ -3,48 +3,33 @@
 use crate::cloud::Pass;
 use crate::prelude::*;
 use crate::wire::digest::{hmac_sha1, sha1};
-use crate::wire::text::{concat, encode, hex, push_decimal};
+use crate::wire::text::{concat, hex, push_decimal, push_encoded};
 
-/// What of a request is signed; both lists with lower-case names.
+/// What of a request is signed; both lists by name, as lower-case letters would order them.
 pub struct Signed<'a> {
     /// Lower case.
     pub method: &'a str,
     /// Starts with a slash, not percent-encoded.
     pub path: &'a str,
-    pub query: &'a [(&'a str, &'a str)],
-    pub headers: &'a [(&'a str, &'a str)],
+    pub query: &'a [(&'static str, String)],
+    pub headers: &'a [(&'static str, String)],
 }
 
-/// Names joined by `;`, and `name=value` joined by `&`, both sorted by name (steps 3 and 4).
-fn lists(pairs: &[(&str, &str)]) -> (String, String) {
-    let mut pairs: Vec<(String, String)> =
-        pairs.iter().map(|(name, value)| (encode(name).to_ascii_lowercase(), encode(value))).collect();
-    sort(&mut pairs);
+/// Names joined by `;`, and `name=value` joined by `&` (steps 3 and 4).
+fn lists(pairs: &[(&'static str, String)]) -> (String, String) {
     let (mut names, mut values) = (String::new(), String::new());
-    for (name, value) in &pairs {
+    for (name, value) in pairs {
         if !names.is_empty() {
             names.push(';');
             values.push('&');
         }
-        names.push_str(name);
-        values.push_str(name);
+        let name = name.to_ascii_lowercase();
+        names.push_str(&name);
+        values.push_str(&name);
         values.push('=');
-        values.push_str(value);
+        push_encoded(&mut values, value, "");
     }
     (names, values)
-}
-
-/// Three pairs at most: the library's sort costs more wasm than this whole file.
-fn sort(pairs: &mut [(String, String)]) {
-    for end in (1..pairs.len()).rev() {
-        for at in 0..end {
-            if let [left, right, ..] = &mut pairs[at..]
-                && left > right
-            {
-                core::mem::swap(left, right);
-            }
-        }
-    }
 }
 
 /// The value of the Authorization header. The window is the pass's own, in server time, so that a wrong clock of the
