@@ -80,30 +80,19 @@ impl Fan {
 
     /// What the file says. Where the store holds something else, the part counts as missing: true is returned.
     pub fn read(&mut self, index: u32, md5: Md5) -> bool {
-        let Some(part) = self.parts.get_mut(index as usize) else {
-            return false;
-        };
-        part.file = Some(md5);
-        let store = part.store;
-        let differs = store.is_some_and(|store| store != md5);
-        self.hold(index, store.filter(|_| !differs));
-        differs
+        let store = self.part(index).store;
+        self.hold(index, Some(md5), store)
     }
 
     /// The file has to be read again, and the part sent again.
     pub fn unread(&mut self, index: u32) {
-        if let Some(part) = self.parts.get_mut(index as usize) {
-            part.file = None;
-            self.hold(index, None);
-        }
+        self.hold(index, None, None);
     }
 
     /// What the store says. Something else than the file, where that was read, is as good as nothing: true is returned.
     pub fn keep(&mut self, index: u32, md5: Md5) -> bool {
-        let Some(part) = self.parts.get(index as usize) else { return false };
-        let differs = part.file.is_some_and(|file| file != md5);
-        self.hold(index, Some(md5).filter(|_| !differs));
-        differs
+        let file = self.part(index).file;
+        self.hold(index, file, Some(md5))
     }
 
     /// Nothing is in the store any more; what was read from the file stays.
@@ -115,21 +104,29 @@ impl Fan {
         self.settle(0);
     }
 
-    fn hold(&mut self, index: u32, md5: Option<Md5>) {
+    fn part(&self, index: u32) -> Part {
+        self.parts.get(index as usize).copied().unwrap_or_default()
+    }
+
+    fn hold(&mut self, index: u32, file: Option<Md5>, store: Option<Md5>) -> bool {
         let (start, end) = self.range(index);
-        let part = &mut self.parts[index as usize];
-        match (part.store, md5) {
-            (None, Some(_)) => self.stored += end - start,
-            (Some(_), None) => self.stored -= end - start,
-            _ => {}
+        let Some(part) = self.parts.get_mut(index as usize) else { return false };
+        let differs = file.is_some() && store.is_some() && file != store;
+        if part.store.is_some() {
+            self.stored -= end - start;
         }
-        part.store = md5;
+        part.file = file;
+        part.store = store.filter(|_| !differs);
+        if part.store.is_some() {
+            self.stored += end - start;
+        }
         self.settle(index);
+        differs
     }
 
     /// Moves both cursors over what is settled, after a change of part `index`: planning starts at the first open part.
     fn settle(&mut self, index: u32) {
-        let part = self.parts.get(index as usize).copied().unwrap_or_default();
+        let part = self.part(index);
         if part.store.is_none() {
             self.missing = self.missing.min(index as usize);
         } else if part.file.is_none() {
@@ -146,23 +143,41 @@ impl Fan {
     /// Digests that may run: first what is about to be sent, then what the store kept from an earlier page, so that
     /// verification never delays new bytes (design §4). `ahead` parts are kept ready.
     pub fn plan_digests(&self, source: Source, ahead: usize, room: usize, out: &mut Vec<Step>) {
-        let mut room = room;
-        let missing = self.parts.iter().enumerate().skip(self.missing).filter(|(_, part)| part.store.is_none());
-        for (index, part) in missing.take(ahead) {
-            if room > 0 && part.file.is_none() && !part.busy {
+        let (mut ahead, mut room) = (ahead, room);
+        for (index, part) in self.parts.iter().enumerate().skip(self.missing) {
+            if ahead == 0 || room == 0 {
+                break;
+            }
+            if part.store.is_none() {
+                ahead -= 1;
+                if part.file.is_none() && !part.busy {
+                    out.push(Step::Digest(source, index as u32));
+                    room -= 1;
+                }
+            }
+        }
+        for (index, part) in self.parts.iter().enumerate().skip(self.unread) {
+            if room == 0 {
+                break;
+            }
+            if part.store.is_some() && part.file.is_none() && !part.busy {
                 out.push(Step::Digest(source, index as u32));
                 room -= 1;
             }
         }
-        let unread = self.parts.iter().enumerate().skip(self.unread);
-        let unread = unread.filter(|(_, part)| part.store.is_some() && part.file.is_none() && !part.busy);
-        out.extend(unread.take(room).map(|(index, _)| Step::Digest(source, index as u32)));
     }
 
     /// Parts that may be sent now, the first missing one first.
     pub fn plan_parts(&self, source: Source, verify: bool, room: usize, out: &mut Vec<Step>) {
-        let missing = self.parts.iter().enumerate().skip(self.missing);
-        let ready = missing.filter(|(_, part)| part.store.is_none() && !part.busy && (!verify || part.file.is_some()));
-        out.extend(ready.take(room).map(|(index, _)| Step::Part(source, index as u32)));
+        let mut room = room;
+        for (index, part) in self.parts.iter().enumerate().skip(self.missing) {
+            if room == 0 {
+                break;
+            }
+            if part.store.is_none() && !part.busy && (!verify || part.file.is_some()) {
+                out.push(Step::Part(source, index as u32));
+                room -= 1;
+            }
+        }
     }
 }
