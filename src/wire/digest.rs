@@ -1,5 +1,6 @@
 //! MD5 by RustCrypto; SHA-1 and HMAC in their smallest form.
 
+use crate::prelude::*;
 use md5::{Digest, Md5 as Md5State};
 
 /// Sixteen bytes of MD5.
@@ -9,18 +10,21 @@ pub fn md5(bytes: &[u8]) -> Md5 {
     Md5State::digest(bytes).into()
 }
 
+/// Bytes that SHA-1 takes at once.
+const BLOCK: usize = 64;
+
 /// RFC 3174, for signatures of a few hundred bytes. The crate of that name is made for speed: it unrolls what is a loop
 /// here, at 4 kB of wasm. It is the judge in the tests.
 pub fn sha1(bytes: &[u8]) -> [u8; 20] {
     let mut padded = bytes.to_vec();
     padded.push(0x80);
-    while padded.len() % 64 != 56 {
+    while padded.len() % BLOCK != 56 {
         padded.push(0);
     }
     padded.extend_from_slice(&(bytes.len() as u64 * 8).to_be_bytes());
 
     let mut state = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0_u32];
-    for block in padded.chunks_exact(64) {
+    for block in padded.chunks_exact(BLOCK) {
         compress(&mut state, block);
     }
     let mut out = [0; 20];
@@ -31,23 +35,25 @@ pub fn sha1(bytes: &[u8]) -> [u8; 20] {
 }
 
 fn compress(state: &mut [u32; 5], block: &[u8]) {
-    let mut words = [0u32; 80];
+    let mut words = [0u32; 16];
     for (word, bytes) in words.iter_mut().zip(block.chunks_exact(4)) {
         *word = bytes.iter().fold(0, |word, byte| word << 8 | u32::from(*byte));
     }
-    for at in 16..80 {
-        words[at] = (words[at - 3] ^ words[at - 8] ^ words[at - 14] ^ words[at - 16]).rotate_left(1);
-    }
     let [mut a, mut b, mut c, mut d, mut e] = *state;
-    for (at, word) in words.into_iter().enumerate() {
+    for at in 0..80 {
+        // The last sixteen words are all that the next one is made of.
+        let word = |back: usize| words[(at + 16 - back) % 16];
+        if at >= 16 {
+            words[at % 16] = (word(3) ^ word(8) ^ word(14) ^ word(16)).rotate_left(1);
+        }
         let (mixed, constant) = match at {
             0..20 => (b & c | !b & d, 0x5A82_7999),
             20..40 => (b ^ c ^ d, 0x6ED9_EBA1),
             40..60 => (b & c | b & d | c & d, 0x8F1B_BCDC),
             _ => (b ^ c ^ d, 0xCA62_C1D6_u32),
         };
-        let next = a.rotate_left(5).wrapping_add(mixed).wrapping_add(e).wrapping_add(constant).wrapping_add(word);
-        (e, d, c, b, a) = (d, c, b.rotate_left(30), a, next);
+        let sum = mixed.wrapping_add(e).wrapping_add(constant).wrapping_add(words[at % 16]);
+        (e, d, c, b, a) = (d, c, b.rotate_left(30), a, a.rotate_left(5).wrapping_add(sum));
     }
     for (word, more) in state.iter_mut().zip([a, b, c, d, e]) {
         *word = word.wrapping_add(more);
@@ -56,16 +62,19 @@ fn compress(state: &mut [u32; 5], block: &[u8]) {
 
 /// RFC 2104. The crate for it is generic over what we never vary, at 1 kB of wasm.
 pub fn hmac_sha1(key: &[u8], message: &[u8]) -> [u8; 20] {
-    const BLOCK: usize = 64;
     let long = sha1(key);
     let key = if key.len() > BLOCK { &long } else { key };
-    let pad = |filler: u8| {
-        let mut block = [filler; BLOCK];
-        block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
-        block
-    };
-    let keyed = |block: [u8; BLOCK], message: &[u8]| sha1(&[&block, message].concat());
-    keyed(pad(0x5c), &keyed(pad(0x36), message))
+    keyed(key, 0x5c, &keyed(key, 0x36, message))
+}
+
+#[inline(never)]
+fn keyed(key: &[u8], pad: u8, message: &[u8]) -> [u8; 20] {
+    let mut bytes = vec![pad; BLOCK];
+    for (byte, key) in bytes.iter_mut().zip(key) {
+        *byte ^= key;
+    }
+    bytes.extend_from_slice(message);
+    sha1(&bytes)
 }
 
 /// MD5 of bytes that come in pieces.
