@@ -57,7 +57,7 @@ pub fn write(book: &Book, key: &str, born: Millis) -> String {
     let mut lines = String::from(HEAD);
     let mut line = |word: &str| {
         lines.push('\n');
-        text::push_encoded(&mut lines, word, "");
+        lines.push_str(&text::fill(&text::fill(word, "%", "%25"), "\n", "%0A"));
     };
     line(key);
     line(&decimal(born));
@@ -93,7 +93,7 @@ pub fn read(book: &mut Book, key: &str, record: &str, now: Millis) -> Option<Mil
     let lines = text::upto(record, record.len().saturating_sub(CHECK));
     let whole = closed(lines) == record;
     let mut lines = text::split(lines, "\n").into_iter();
-    let mut word = || lines.next().and_then(text::decode).unwrap_or_default();
+    let mut word = || text::fill(&text::fill(lines.next().unwrap_or_default(), "%0A", "\n"), "%25", "%");
     let ours = word() == HEAD && word() == key;
     let born = text::parse_decimal(&word())?;
     if !whole || !ours || born > now + LIFE || now >= born + LIFE {

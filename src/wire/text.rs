@@ -91,25 +91,6 @@ pub fn push_encoded(out: &mut String, text: &str, also: &str) {
     }
 }
 
-pub fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    push_encoded(&mut out, text, "");
-    out
-}
-
-/// Undoes percent-encoding; `None` for a broken escape or bytes that are no UTF-8.
-pub fn decode(text: &str) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        out.push(match byte {
-            b'%' => nibble(bytes.next()?)? << 4 | nibble(bytes.next()?)?,
-            other => other,
-        });
-    }
-    String::from_utf8(out).ok()
-}
-
 /// Where `part` begins in `text`. The library's search is fast for long texts; these are short, and it costs 2 kB of wasm.
 #[inline(never)]
 pub fn find(text: &str, part: &str) -> Option<usize> {

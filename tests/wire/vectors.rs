@@ -117,11 +117,9 @@ fn digests_equal_their_published_vectors() {
 
 #[test]
 fn encodings_hold_at_their_edges() {
-    assert_eq!(text::encode("A-Z a_z.0~9!'()*/片"), "A-Z%20a_z.0~9%21%27%28%29%2A%2F%E7%89%87");
-    assert_eq!(text::decode("%E7%89%87+%2f").as_deref(), Some("片+/"));
-    for broken in ["%", "%4", "%zz", "%ff"] {
-        assert_eq!(text::decode(broken), None, "{broken}");
-    }
+    let mut encoded = String::new();
+    text::push_encoded(&mut encoded, "A-Z a_z.0~9!'()*/片", "");
+    assert_eq!(encoded, "A-Z%20a_z.0~9%21%27%28%29%2A%2F%E7%89%87");
     for number in [0, 9, 10, u64::MAX] {
         assert_eq!(text::decimal(number), number.to_string());
         assert_eq!(text::parse_decimal(&number.to_string()), Some(number));

@@ -27,9 +27,10 @@ pub fn check(signature: &str) -> Result<Dates, Box<Fault>> {
     if bytes.len() <= MAC {
         return Err(broken("too-short"));
     }
-    let query = core::str::from_utf8(bytes.get(MAC..).unwrap_or_default()).map_err(|_| broken("base64"))?;
+    // Percent-encoded, so each byte is a letter.
+    let query: String = bytes.iter().skip(MAC).map(|byte| char::from(*byte)).collect();
     let value = |name: &str| {
-        let pairs = text::split(query, "&").into_iter().filter_map(|pair| text::cut(pair, "="));
+        let pairs = text::split(&query, "&").into_iter().filter_map(|pair| text::cut(pair, "="));
         pairs.filter(|(own, _)| *own == name).map(|(_, value)| value).next().filter(|value| !value.is_empty())
     };
     value("secretId").ok_or_else(|| broken("no-secretId"))?;
