@@ -15,23 +15,31 @@ const BLOCK: usize = 64;
 
 /// RFC 3174, for signatures of a few hundred bytes. The crate of that name is made for speed: it unrolls what is a loop
 /// here, at 4 kB of wasm. It is the judge in the tests.
-pub fn sha1(bytes: &[u8]) -> [u8; 20] {
+pub fn sha1(bytes: &[u8]) -> Vec<u8> {
     let mut padded = bytes.to_vec();
-    padded.push(0x80);
-    while padded.len() % BLOCK != 56 {
+    // The length takes eight bytes, of which the upper four are zero here.
+    padded.extend_from_slice(&[0x80, 0, 0, 0, 0]);
+    while padded.len() % BLOCK != 60 {
         padded.push(0);
     }
-    padded.extend_from_slice(&(bytes.len() as u64 * 8).to_be_bytes());
+    push_word(&mut padded, bytes.len() as u32 * 8);
 
     let mut state = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0_u32];
     for block in padded.chunks_exact(BLOCK) {
         compress(&mut state, block);
     }
-    let mut out = [0; 20];
-    for (bytes, word) in out.chunks_exact_mut(4).zip(state) {
-        bytes.copy_from_slice(&word.to_be_bytes());
+    let mut out = Vec::new();
+    for word in state {
+        push_word(&mut out, word);
     }
     out
+}
+
+/// Big-endian.
+fn push_word(out: &mut Vec<u8>, word: u32) {
+    for shift in [24, 16, 8, 0] {
+        out.push((word >> shift) as u8);
+    }
 }
 
 fn compress(state: &mut [u32; 5], block: &[u8]) {
@@ -55,20 +63,20 @@ fn compress(state: &mut [u32; 5], block: &[u8]) {
         let sum = mixed.wrapping_add(e).wrapping_add(constant).wrapping_add(words[at % 16]);
         (e, d, c, b, a) = (d, c, b.rotate_left(30), a, a.rotate_left(5).wrapping_add(sum));
     }
-    for (word, more) in state.iter_mut().zip([a, b, c, d, e]) {
-        *word = word.wrapping_add(more);
+    for (word, more) in state.iter_mut().zip(&[a, b, c, d, e]) {
+        *word = word.wrapping_add(*more);
     }
 }
 
 /// RFC 2104. The crate for it is generic over what we never vary, at 1 kB of wasm.
-pub fn hmac_sha1(key: &[u8], message: &[u8]) -> [u8; 20] {
+pub fn hmac_sha1(key: &[u8], message: &[u8]) -> Vec<u8> {
     let long = sha1(key);
     let key = if key.len() > BLOCK { &long } else { key };
     keyed(key, 0x5c, &keyed(key, 0x36, message))
 }
 
 #[inline(never)]
-fn keyed(key: &[u8], pad: u8, message: &[u8]) -> [u8; 20] {
+fn keyed(key: &[u8], pad: u8, message: &[u8]) -> Vec<u8> {
     let mut bytes = vec![pad; BLOCK];
     for (byte, key) in bytes.iter_mut().zip(key) {
         *byte ^= key;
