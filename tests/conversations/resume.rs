@@ -46,6 +46,17 @@ fn no_part_leaves_before_the_record_with_its_upload_is_safe() {
 }
 
 #[test]
+fn names_with_breaks_and_percents_come_back_from_the_record_as_they_were() {
+    let mut talk = Talk::begin(task(Some(20 * KIB), None), keeping());
+    talk.sign();
+    talk.answer(APPLY, applied(r"100%\n%0A%25 片", 1_750_000_000, 7200));
+    let mut talk = reopened(&talk);
+    talk.tell(Input::Start);
+    let context = talk.sign();
+    assert_eq!(context.handles.get("vodSessionKey"), Some("100%\n%0A%25 片"));
+}
+
+#[test]
 fn a_storage_that_fails_is_a_warning_and_the_upload_goes_on() {
     let mut talk = Talk::silent(task(Some(20 * KIB), None), keeping());
     talk.saves = false;
