@@ -366,13 +366,15 @@ impl Book {
 
     /// The first of `origins` that is not frozen, or the one that thaws first.
     pub fn pick<'a>(&self, origins: &'a [String], now: Millis) -> &'a str {
-        let thaws = |base: &String| {
+        let (mut first, mut soonest) = ("", Millis::MAX);
+        for base in origins {
             let origin = crate::wire::text::origin(base);
-            self.frozen
-                .iter()
-                .find(|(own, _)| own == origin)
-                .map_or(0, |(_, until)| if *until > now { *until } else { 0 })
-        };
-        origins.iter().min_by_key(|base| thaws(base)).map_or("", String::as_str)
+            let frozen = self.frozen.iter().find(|(own, until)| own == origin && *until > now);
+            let thaws = frozen.map_or(0, |(_, until)| *until);
+            if thaws < soonest {
+                (first, soonest) = (base, thaws);
+            }
+        }
+        first
     }
 }

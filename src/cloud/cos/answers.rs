@@ -196,18 +196,13 @@ fn refused(book: &mut Book, source: Source, step: Step, mut fault: Box<Fault>) -
 }
 
 fn stored(book: &mut Book, source: Source, response: &Response, etag: String) {
-    let location = book.object(source).place.as_ref().map(|place| {
-        let mut location = text::concat(&[&place.bucket, ".cos.", &place.region, ".myqcloud.com/"]);
-        text::push_encoded(&mut location, &place.key, "/");
-        location
-    });
     let object = book.object_mut(source);
-    object.stored = Some(Stored {
-        location: location.unwrap_or_default(),
-        etag,
-        status: response.status,
-        headers: response.headers.clone(),
-    });
+    let mut location = String::new();
+    if let Some(place) = &object.place {
+        location = text::concat(&[&place.bucket, ".cos.", &place.region, ".myqcloud.com/"]);
+        text::push_encoded(&mut location, &place.key, "/");
+    }
+    object.stored = Some(Stored { location, etag, status: response.status, headers: response.headers.clone() });
     if object.sealed.is_none() {
         book.notes.push(Note::Stored(source));
     }
