@@ -154,14 +154,13 @@ pub fn hear(drive: &Drive, topic: Topic, flight: Flight, value: Option<&JsValue>
 
 /// What `fetch` and XMLHttpRequest call the same. One header a line, its name and value around the first `separator`.
 pub fn response(answer: &JsValue, headers: &JsValue, separator: &str) -> Response {
-    let headers = js::text(headers, "");
-    let cut = |line| text::cut(line, separator);
-    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.trim().to_owned());
-    Response {
-        status: js::number(answer, "status") as u16,
-        headers: text::split(&headers, "\n").into_iter().filter_map(cut).map(owned).collect(),
-        body: String::new(),
+    let mut response = Response { status: js::number(answer, "status") as u16, ..Response::default() };
+    for line in text::split(&js::text(headers, ""), "\n") {
+        if let Some((name, value)) = text::cut(line, separator) {
+            response.headers.push((name.to_owned(), value.trim_ascii().to_owned()));
+        }
     }
+    response
 }
 
 /// Asked only after a loss: before one, some browsers say so of machines that have nothing but a private network.
