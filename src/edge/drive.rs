@@ -30,7 +30,7 @@ pub struct Drive {
     pub net: Net,
     files: [JsValue; 2],
     /// Empty once it is over.
-    machine: RefCell<Option<Upload>>,
+    machine: RefCell<Option<Box<Upload>>>,
     inbox: RefCell<Vec<Input>>,
     /// The inbox will be read.
     awaited: Cell<bool>,
@@ -58,10 +58,10 @@ pub fn start(id: u32, options: &JsValue, host: JsValue) {
         id,
         host,
         // Node has none, nor has every worker.
-        by_xhr: options.flag("xhr") && js::flag(&js::scope(), "XMLHttpRequest"),
+        by_xhr: options.flag("xhr") && js::flag(&js::get_global("XMLHttpRequest"), ""),
         net: Net::default(),
         files: [options.get("media"), options.get("cover")],
-        machine: RefCell::new(Some(options.machine())),
+        machine: RefCell::new(Some(Box::new(options.machine()))),
         inbox: RefCell::default(),
         awaited: Cell::new(false),
         turn: js::ear(id, topic::TURN, 0),
@@ -152,7 +152,7 @@ impl Drive {
 
     /// An alarm is kept while it is right, for most inputs change nothing about it.
     fn set_alarm(&self) {
-        let wake_at = self.machine.borrow().as_ref().and_then(Upload::wake_at);
+        let wake_at = self.machine.borrow().as_ref().and_then(|machine| machine.wake_at());
         let alarm = self.alarm.take().filter(|(at, _)| Some(*at) == wake_at);
         let new = |at: Millis| (at, Timer::new(&self.turn, at.saturating_sub(self.now())));
         self.alarm.set(alarm.or_else(|| wake_at.map(new)));
@@ -176,7 +176,7 @@ impl Drive {
 
     /// The page's callback may return its signature or a promise of it, throw, or never answer.
     fn ask(&self, flight: Flight, context: &Context) {
-        let context = news::context(context, self.machine.borrow().as_ref());
+        let context = news::context(context, self.machine.borrow().as_deref());
         js::settle(&js::call(&self.host, "sign", (&context.0,)), self.id, topic::SIGNED, flight);
     }
 

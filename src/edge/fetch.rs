@@ -33,6 +33,6 @@ fn options(request: &Request, body: &JsValue) -> Plain {
 pub fn read(answer: &JsValue, way: Way) -> Response {
     js::settle(&js::call(answer, "text", ()), way.owner, topic::BODY, way.flight);
     // "name,value" each: no name has a comma.
-    let rows = js::call(&js::get(&js::scope(), "Array"), "from", (&js::get(answer, "headers"),));
+    let rows = js::call(&js::get_global("Array"), "from", (&js::get(answer, "headers"),));
     net::response(answer, &js::call(&rows, "join", ("\n",)), ",")
 }

@@ -14,7 +14,7 @@ use crate::prelude::*;
 #[wasm_bindgen(raw_module = "../../src/reflect.ts")]
 extern "C" {
     /// The global object of a page or of a worker.
-    pub fn scope() -> JsValue;
+    fn scope() -> JsValue;
     fn object() -> JsValue;
     /// A new object of a class that is there wherever this runs.
     pub fn make(class: &str) -> JsValue;
@@ -140,7 +140,19 @@ pub fn call(object: &JsValue, method: &str, arguments: impl Arguments) -> JsValu
 
 /// Calls a function of the global object.
 pub fn global(function: &str, arguments: impl Arguments) -> JsValue {
-    call(&scope(), function, arguments)
+    arguments.push();
+    invoke_global(function)
+}
+
+#[inline(never)]
+fn invoke_global(function: &str) -> JsValue {
+    invoke(&scope(), function)
+}
+
+/// A property of the global object.
+#[inline(never)]
+pub fn get_global(name: &str) -> JsValue {
+    get(&scope(), name)
 }
 
 /// An array of both ends of each range.
@@ -149,7 +161,7 @@ pub fn list(ranges: &[(u64, u64)]) -> JsValue {
         push_number(*start as f64);
         push_number(*end as f64);
     }
-    invoke(&get(&scope(), "Array"), "of")
+    invoke(&get_global("Array"), "of")
 }
 
 /// A plain object in the making.

@@ -165,7 +165,7 @@ pub fn response(answer: &JsValue, headers: &JsValue, separator: &str) -> Respons
 
 /// Asked only after a loss: before one, some browsers say so of machines that have nothing but a private network.
 fn is_offline() -> bool {
-    js::get(&js::get(&js::scope(), "navigator"), "onLine") == JsValue::FALSE
+    js::get(&js::get_global("navigator"), "onLine") == JsValue::FALSE
 }
 
 /// A server on this machine, such as the emulator, is there without any network.

@@ -40,7 +40,7 @@ pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
                 .with_some("coverUrl", done.cover_url.as_deref())
                 .with("verified", proof)
                 .with("confirmed", &JsValue::TRUE)
-                .with("raw", &js::call(&js::get(&js::scope(), "JSON"), "parse", (done.raw.as_str(),)))
+                .with("raw", &js::call(&js::get_global("JSON"), "parse", (done.raw.as_str(),)))
                 .with_some("region", done.region.as_deref());
             ("done", payload)
         }

@@ -50,7 +50,7 @@ pub fn run(owner: u32, key: String, wish: Wish) {
         let id = errands.count;
         let ear = js::ear(0, topic::SHELF, id);
         // Opened for each wish anew: no connection stands in the way of another tab's, and nothing is left to be closed.
-        let request = js::call(&js::get(&js::scope(), "indexedDB"), "open", (DATABASE,));
+        let request = js::call(&js::get_global("indexedDB"), "open", (DATABASE,));
         if request.is_null() {
             js::global("queueMicrotask", (&ear,));
         } else {
