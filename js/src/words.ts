@@ -26,18 +26,18 @@ export const WORDS = {
     'not-a-string':
       'getSignature must return the signature string, not an object or nothing: return a field of the answer, e.g. response.data.signature',
     empty: 'getSignature returned an empty string: check your signature server',
-    base64: 'The signature is not base64: return it as made, without quotes or URL encoding',
-    'too-short': 'The signature is too short: it is base64 of 20 raw bytes of HMAC-SHA1 (not hex) and the parameters',
+    base64: 'The signature is not base64: return it without quotes or URL encoding',
+    'too-short': 'The signature is too short: it is base64 of HMAC-SHA1 (20 raw bytes, not hex) and the parameters',
     'float-timestamp': 'A time in the signature has a decimal point: sign Math.floor(Date.now() / 1000)',
     expired: 'The signature has expired: sign anew on each call of getSignature',
     window: 'expireTime must be after currentTimeStamp, by 90 days at most',
     10004:
-      'The service refused the signature, wrong or expired: check SecretId, SecretKey and clock of your server, and sign anew on each call',
+      'The service refused the signature: check SecretId, SecretKey and clock of your signature server, sign anew on each call of getSignature',
   },
   credentials: { '': 'The store refused the credentials ({code}): check clock and account, then upload again' },
   service: {
     '': 'The service refused the request ({code}): see its list of codes',
-    10001: 'The service calls the request invalid: check the file type and name',
+    10001: 'The service refused the request: check the file type and name',
   },
   network: {
     '': 'No answer ({stage}): check network, ad blockers, CSP connect-src and CORS, then upload again to continue',
@@ -45,10 +45,10 @@ export const WORDS = {
   timeout: { '': 'No answer in time ({stage}): upload again to continue' },
   http: { '': 'HTTP {status} ({stage}): upload again to continue' },
   'file-changed': { '': 'The file changed or vanished: choose it again' },
-  corrupt: { '': 'The stored bytes differ from the file ({code}): upload again' },
+  corrupt: { '': 'The stored bytes are not the file ({code}): upload again' },
   cancelled: { '': 'The upload was cancelled' },
-  unknown: { '': 'The answer was lost ({stage}), the file may be stored: look before you upload again' },
-  storage: { '': 'No storage in this browser: the upload cannot be resumed after a reload' },
+  unknown: { '': 'No answer ({stage}), the file may be stored: look before you upload again' },
+  storage: { '': 'No storage in this browser: the upload cannot continue after a reload' },
   wasm: {
     '': 'WebAssembly did not start: serve the files of one version together',
     'not-found':
@@ -56,16 +56,16 @@ export const WORDS = {
     csp: "The CSP blocks WebAssembly: add 'wasm-unsafe-eval' to script-src",
   },
   worker: {
-    '': 'No hashing worker ({code}), the page hashes itself: set workerUrl, or allow it in CSP worker-src (inline: blob:)',
+    '': 'No hashing worker ({code}), the page hashes: set workerUrl, or allow it in CSP worker-src (inline: blob:)',
   },
-  internal: { '': 'Internal error: please report it, then upload again to continue' },
+  internal: { '': 'Internal error: report it, then upload again to continue' },
   malformed: {
     '': 'The answer is unreadable ({stage}): check proxies, then upload again to continue',
-    'etag-hidden': 'CORS hides the ETag, and verify is off: expose ETag, or leave verify on',
+    'etag-hidden': 'CORS hides the ETag, verify is off: expose ETag, or leave verify on',
   },
   unsupported: { '': 'This browser lacks {code}: update it' },
   'etag-hidden': {
     '': 'CORS hides the ETag, the MD5s of the parts prove the upload: expose ETag, Date, x-cos-request-id, x-cos-hash-crc64ecma',
   },
-  restarted: { '': 'The earlier upload cannot be continued: it starts over' },
+  restarted: { '': 'The earlier upload cannot continue: it starts over' },
 } as const;

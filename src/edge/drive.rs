@@ -29,8 +29,8 @@ pub struct Drive {
     pub by_xhr: bool,
     pub net: Net,
     files: [JsValue; 2],
-    /// Empty once it is over.
-    machine: RefCell<Option<Box<Upload>>>,
+    /// Away during its turn, and once it is over.
+    machine: Cell<Option<Box<Upload>>>,
     inbox: RefCell<Vec<Input>>,
     /// The inbox will be read.
     awaited: Cell<bool>,
@@ -61,7 +61,7 @@ pub fn start(id: u32, options: &JsValue, host: JsValue) {
         by_xhr: options.flag("xhr") && js::flag(&js::get_global("XMLHttpRequest"), ""),
         net: Net::default(),
         files: [options.get("media"), options.get("cover")],
-        machine: RefCell::new(Some(Box::new(options.machine()))),
+        machine: Cell::new(Some(Box::new(options.machine()))),
         inbox: RefCell::default(),
         awaited: Cell::new(false),
         turn: js::ear(id, topic::TURN, 0),
@@ -114,10 +114,11 @@ impl Drive {
     }
 
     fn turn(&self) {
+        let Some(mut machine) = self.machine.take() else { return };
         if !self.awaited.replace(false) {
             // Nobody told anything, so it is the alarm.
             self.alarm.take();
-            self.feed(Input::Tick);
+            self.inbox.borrow_mut().push(Input::Tick);
         }
         loop {
             let inputs = self.inbox.take();
@@ -125,24 +126,16 @@ impl Drive {
                 break;
             }
             for input in inputs {
-                self.feed(input);
+                machine.on(input, self.now());
+                while let Some(action) = machine.next() {
+                    if self.perform(action, &machine) {
+                        return;
+                    }
+                }
             }
         }
-        self.set_alarm();
-    }
-
-    fn feed(&self, input: Input) {
-        let now = self.now();
-        if let Some(machine) = self.machine.borrow_mut().as_mut() {
-            machine.on(input, now);
-        }
-        while let Some(action) = self.next_action() {
-            self.perform(action);
-        }
-    }
-
-    fn next_action(&self) -> Option<Action> {
-        self.machine.borrow_mut().as_mut()?.next()
+        self.set_alarm(machine.wake_at());
+        self.machine.set(Some(machine));
     }
 
     /// May be as wrong as the machine's clock when the upload began, but never goes back, whatever is done to that.
@@ -151,18 +144,18 @@ impl Drive {
     }
 
     /// An alarm is kept while it is right, for most inputs change nothing about it.
-    fn set_alarm(&self) {
-        let wake_at = self.machine.borrow().as_ref().and_then(|machine| machine.wake_at());
+    fn set_alarm(&self, wake_at: Option<Millis>) {
         let alarm = self.alarm.take().filter(|(at, _)| Some(*at) == wake_at);
         let new = |at: Millis| (at, Timer::new(&self.turn, at.saturating_sub(self.now())));
         self.alarm.set(alarm.or_else(|| wake_at.map(new)));
     }
 
-    fn perform(&self, action: Action) {
+    /// Whether that was the end.
+    fn perform(&self, action: Action, machine: &Upload) -> bool {
         match action {
             Action::Send { flight, request, urgent } => net::send(self, flight, request, urgent),
             Action::Abort { flight } => net::abort(self, Some(flight)),
-            Action::Ask { flight, context } => self.ask(flight, &context),
+            Action::Ask { flight, context } => self.ask(flight, &context, machine),
             Action::Digest { flight, source, ranges } => {
                 self.hashes.set(true);
                 hasher::digest(self, flight, source, ranges);
@@ -170,13 +163,14 @@ impl Drive {
             Action::Load { key } => shelf::run(self.id, key, Wish::Load),
             Action::Save { key, record } => shelf::run(self.id, key, Wish::Save(record)),
             Action::Forget { key } => shelf::run(self.id, key, Wish::Forget),
-            Action::Emit(event) => self.emit(event),
+            Action::Emit(event) => return self.emit(event),
         }
+        false
     }
 
     /// The page's callback may return its signature or a promise of it, throw, or never answer.
-    fn ask(&self, flight: Flight, context: &Context) {
-        let context = news::context(context, self.machine.borrow().as_deref());
+    fn ask(&self, flight: Flight, context: &Context, machine: &Upload) {
+        let context = news::context(context, machine);
         js::settle(&js::call(&self.host, "sign", (&context.0,)), self.id, topic::SIGNED, flight);
     }
 
@@ -192,13 +186,14 @@ impl Drive {
         self.tell(Input::Replied { flight, reply });
     }
 
-    fn emit(&self, event: Event) {
+    fn emit(&self, event: Event) -> bool {
         let over = matches!(event, Event::Done { .. } | Event::Failed(_));
         let (name, payload) = news::payload(event, &self.cause.borrow());
         if over {
             self.close();
         }
         self.say(name, &payload);
+        over
     }
 
     fn say(&self, name: &str, payload: &Plain) {
@@ -212,11 +207,9 @@ impl Drive {
         js::global(method, ("offline", &self.network));
     }
 
-    /// Nothing is left behind: no request, timer, listener, nor the worker if no other upload needs it.
+    /// Nothing is left behind: no request, listener, nor the worker if no other upload needs it. The rest ends with this
+    /// object, which nobody finds any more.
     fn close(&self) {
-        self.machine.take();
-        self.inbox.take();
-        self.alarm.take();
         net::abort(self, None);
         self.each_network_event("removeEventListener");
         let worker_needed = DRIVES.with_borrow_mut(|drives| {

@@ -52,7 +52,7 @@ pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
 }
 
 /// The page's `SignatureContext` (design §3).
-pub fn context(context: &Context, machine: Option<&Upload>) -> Plain {
+pub fn context(context: &Context, machine: &Upload) -> Plain {
     let question = Plain::new()
         .with("cloud", "tencent")
         .with("action", context.topic.name())
@@ -60,7 +60,7 @@ pub fn context(context: &Context, machine: Option<&Upload>) -> Plain {
         .with("kind", if context.source == Source::Media { "media" } else { "cover" })
         .with("attempt", f64::from(context.attempt))
         .with("handle", &table(&context.handles.0).0);
-    let file = machine.and_then(|machine| machine.book().task.file(context.source));
+    let file = machine.book().task.file(context.source);
     let about = file.map(|file| {
         let about = Plain::new().with("name", file.name.as_str()).with("type", file.mime.as_str());
         about.with("size", file.size as f64).0

@@ -12,6 +12,9 @@ const GLUE: &str = "./vodlift_bg.js";
 const REFLECT: &str = "../../src/reflect.ts";
 const MODULE: &str = "$";
 
+/// Exported for builds whose panics unwind, which this one's do not.
+const UNWINDING: [&str; 2] = ["__abort_handler", "__instance_terminated"];
+
 /// From here on wasm-bindgen has several ways of loading, each for one instance only.
 const LOADING: &str = "let cachedTextDecoder = ";
 /// js/src/loader.ts compiles the module itself, and takes a fresh instance after a trap. The exports that it calls need no
@@ -33,9 +36,14 @@ export default async function (module) {
 
 /// Writes `vodlift.js`, `vodlift.d.ts` and `vodlift_bg.wasm` into the folder.
 pub fn emit(mut output: Output, folder: &Path) -> Result<()> {
+    let wasm = output.wasm_mut();
+    let idle = wasm.exports.iter().filter(|export| UNWINDING.contains(&export.name.as_str()));
+    for export in idle.map(|export| export.id()).collect::<Vec<_>>() {
+        wasm.exports.delete(export);
+    }
     let mut adapted = Vec::new();
     let mut direct = Vec::new();
-    for (n, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+    for (n, import) in wasm.imports.iter_mut().enumerate() {
         let short = letters(n);
         let name = std::mem::replace(&mut import.name, short.clone());
         match std::mem::replace(&mut import.module, MODULE.into()).as_str() {
