@@ -48,7 +48,7 @@ export const WORDS = {
   corrupt: { '': 'The stored bytes are not the file ({code}): upload again' },
   cancelled: { '': 'The upload was cancelled' },
   unknown: { '': 'No answer ({stage}), the file may be stored: look before you upload again' },
-  storage: { '': 'No storage in this browser: the upload cannot continue after a reload' },
+  storage: { '': 'No storage in this browser: the upload cannot be resumed after a reload' },
   wasm: {
     '': 'WebAssembly did not start: serve the files of one version together',
     'not-found':
