@@ -111,8 +111,13 @@ async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::
     let response = match progress {
         Progress::Done(response) => response,
         Progress::Work(work) => {
-            let moved = tokio::task::spawn_blocking(move || work.run()).await.map_err(io::Error::other)?;
-            shared.lock().finish(moved, now())
+            // To its end, whether or not the client still waits: what was begun may not stay begun for ever.
+            let books = shared.clone();
+            let work = move || {
+                let moved = work.run();
+                books.lock().finish(moved, now())
+            };
+            tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
         }
     };
     let close = housekeeping(&shared);

@@ -91,6 +91,37 @@ async fn commit(server: &Server, pass: &Pass) -> Value {
 }
 
 #[tokio::test]
+async fn what_was_begun_is_ended_though_the_client_hung_up() {
+    const PART: usize = 8 << 20;
+    let mut config = tiny();
+    (config.limits.max_part, config.limits.max_body, config.limits.max_media) = (PART as u64, PART as u64, 1 << 30);
+    let server = start(config, Store::temporary().unwrap()).await;
+    let bytes = noise(PART, 6);
+    let mut pass = apply(&server, 4 * PART).await;
+    pass.host = server.address().to_string();
+    let init = send(&server, &pass.request("POST", &pass.video, &[("uploads", "")], &[], b"")).await.unwrap();
+    let id = element(&String::from_utf8(init.body).unwrap(), "UploadId").unwrap();
+    let mut etag = String::new();
+    for number in ["1", "2", "3", "4"] {
+        let query = [("partNumber", number), ("uploadId", &*id)];
+        let answer = send(&server, &pass.request("PUT", &pass.video, &query, &[], &bytes)).await.unwrap();
+        etag = answer.head.lines().find_map(|line| line.strip_prefix("ETag: ")).unwrap().to_owned();
+    }
+    let body = complete_body(&[(1, &etag), (2, &etag), (3, &etag), (4, &etag)]);
+    let complete = pass.request("POST", &pass.video, &[("uploadId", &id)], &[], body.as_bytes());
+    // Joining takes longer than this client has patience.
+    let _ = tokio::time::timeout(Duration::from_millis(10), send(&server, &complete)).await;
+    for _ in 0..60 {
+        if commit(&server, &pass).await["code"] == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let _ = send(&server, &complete).await;
+    }
+    panic!("the upload is being completed for ever");
+}
+
+#[tokio::test]
 async fn a_video_goes_up_in_parts_and_plays_from_its_url() {
     let server = start(tiny(), Store::temporary().unwrap()).await;
     let bytes = noise(90, 6);
