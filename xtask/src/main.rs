@@ -1,6 +1,7 @@
 //! `cargo xtask <command>`: everything a fresh machine needs to build, show and test vodlift.
 
 mod build;
+mod chaos;
 mod demo;
 mod fuzz;
 mod glue;
@@ -25,6 +26,8 @@ cargo xtask <command>
   soak --uploads N [--seed S] [--threads T]
                            uploads against the emulator in virtual time, with every trouble there is; exit 1 and the
                            line that replays it for each that breaks an invariant
+  chaos --kills N [--seed S]
+                           uploads whose tabs and browsers are killed, until the files have arrived all the same
   fuzz [--seconds N]       each target of fuzz/ for N seconds; installs cargo-fuzz where it is missing
   test [--quick]           setup, lint, build and every test; --quick leaves out the browser, the package and the demo
 ";
@@ -52,6 +55,7 @@ fn run(args: &[String]) -> Result<()> {
         ["demo", "--check"] => demo::check(),
         ["test"] => test::run(test::Scope::All),
         ["test", "--quick"] => test::run(test::Scope::Quick),
+        ["chaos", wishes @ ..] => chaos::run(wishes),
         ["fuzz"] => fuzz::run(60),
         ["fuzz", "--seconds", seconds] => fuzz::run(seconds.parse().context("--seconds wants a number")?),
         ["soak", wishes @ ..] => soak::run(&soak::Wishes::of(wishes)?),

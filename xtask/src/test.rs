@@ -41,6 +41,8 @@ pub fn run(scope: Scope) -> Result<()> {
         let env = [("VODLIFT_EMULATOR", emulator.as_str()), ("VODLIFT_TARBALL", tarball.as_str())];
         section("tests/browser");
         node_tests("tests/browser", &env)?;
+        section("tests/chaos");
+        node_tests("tests/chaos", &env)?;
         section("tests/judges");
         node_tests("tests/judges", &env)?;
         section("tests/package");

@@ -5,12 +5,12 @@
 //   const page = await newPage(browser, site.origin + '/blank.html')
 //   // the page has window.seededFile(seed, size, name?, type?, lastModified?) (see seeded.mjs); page errors land in page.problems
 //
-//   const profile = await openProfile()        // keeps storage on disk: profile.open() -> context, close(), remove()
+//   const profile = await openProfile()        // keeps storage on disk: profile.open() -> context, kill(), close(), remove()
 //
 // Trap: playwright copies request bodies held in memory to the client, which makes uploads of ArrayBuffers slow; Blob
 // bodies are not affected. Do not take times of ArrayBuffer uploads here.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -71,6 +71,14 @@ export async function openProfile(wishes) {
     async open() {
       context = await chromium.launchPersistentContext(folder, await options(wishes));
       return context;
+    },
+    /** SIGKILL: the browser gets to do nothing at all any more. Its lock on the profile names the process. */
+    async kill() {
+      const gone = new Promise((done) => context.once('close', done));
+      const [pid] = (await readlink(join(folder, 'SingletonLock'))).match(/\d+$/);
+      process.kill(Number(pid), 'SIGKILL');
+      await gone;
+      context = undefined;
     },
     async close() {
       await context?.close();
