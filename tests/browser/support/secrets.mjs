@@ -8,8 +8,11 @@ export function watchSecrets(page) {
   const secrets = new Set();
   const lines = [];
   const pending = [];
+  const addresses = [];
   page.on('console', (line) => lines.push(line.text()));
+  page.on('pageerror', (error) => lines.push(`${error} ${error.stack}`));
   page.on('request', (request) => {
+    addresses.push(request.url());
     const authorization = request.headers().authorization;
     if (authorization) secrets.add(authorization).add(authorization.split('q-signature=')[1]);
     if (!isControl(request)) return;
@@ -23,14 +26,27 @@ export function watchSecrets(page) {
     async check() {
       await Promise.all(pending);
       const kept = page.isClosed() || page.crashed ? [] : await page.evaluate(everythingKept);
-      for (const [place, text] of [['console', lines.join('\n')], ...kept]) {
-        for (const secret of secrets) assert.ok(!text.includes(secret), `a secret stands in ${place} of ${page.url()}`);
+      const shown = [
+        ['console', lines.join('\n')],
+        ['addresses', addresses.filter((url) => !isDispenser(url)).join('\n')],
+      ];
+      const looks = [...secrets].flatMap(guises);
+      for (const [place, text] of [...shown, ...kept]) {
+        for (const look of looks) assert.ok(!text.includes(look), `a secret stands in ${place} of ${page.url()}`);
       }
     },
+    /** Others than those that go over the wire. */
+    add: (...others) => others.forEach((secret) => secrets.add(secret)),
     /** How many are known: a test of the test. */
     count: async () => (await Promise.all(pending), secrets.size),
   };
 }
+
+/** As it is, in an address, inside JSON, in Base64. */
+const guises = (secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), btoa(secret)];
+
+/** The app server's own address is the test's, marks and all. */
+const isDispenser = (url) => url.includes('/_app/signature');
 
 const isControl = (request) => request.method() === 'POST' && request.url().includes('/v3/index.php');
 
@@ -49,6 +65,8 @@ async function everythingKept() {
   for (const outcome of (globalThis.uploads ?? []).map((upload) => upload.outcome)) {
     kept.push(['outcome', JSON.stringify(await Promise.race([outcome, undefined])) ?? '']);
   }
+  const seen = performance.getEntries().map(({ name }) => name);
+  kept.push(['performance entries', seen.filter((name) => !name.includes('/_app/signature')).join('\n')]);
   for (const name of ['localStorage', 'sessionStorage']) {
     try {
       kept.push([name, JSON.stringify(globalThis[name])]);
