@@ -37,7 +37,8 @@ pub fn xml(bytes: &[u8]) {
         (Some(own), Ok(judge)) if text.is_ascii() && !text.contains([':', '\r']) => alike(&own, judge.root_element()),
         (Some(own), _) => drop((own.text().len(), own.text_of("Code").len())),
         (None, Ok(_)) => {
-            let known = text.contains("<!DOCTYPE") || text.matches('<').count() > DEEP;
+            // The judge lets an empty prefix pass that is closed without it.
+            let known = text.contains("<!DOCTYPE") || text.contains(':') || text.matches('<').count() > DEEP;
             assert!(known, "refused: {text}");
         }
         (None, Err(_)) => {}
