@@ -138,7 +138,9 @@ impl Client {
                         None => Input::Lost { flight, loss: Loss::Network },
                     };
                     self.judge.troubled |= matches!(input, Input::Lost { .. });
-                    self.feed(stage, input);
+                    // Before the next request that starts on its connection.
+                    self.inbox.push_front(input);
+                    self.drain(stage);
                 }
             }
             What::Unreadable { flight } => {
@@ -216,6 +218,10 @@ impl Client {
 
     pub fn feed(&mut self, stage: &mut Stage, input: Input) {
         self.inbox.push_back(input);
+        self.drain(stage);
+    }
+
+    fn drain(&mut self, stage: &mut Stage) {
         while let Some(input) = self.inbox.pop_front() {
             let now = stage.now.saturating_add_signed(self.plan.clock);
             let Some(upload) = &mut self.upload else { return self.inbox.clear() };
