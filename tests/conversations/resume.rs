@@ -3,6 +3,8 @@
 use crate::talk::*;
 use vodlift::engine::{Event, Input, Settings};
 use vodlift::wire::Source::Media;
+use vodlift::wire::digest::md5;
+use vodlift::wire::text;
 
 const KIB: u64 = 1 << 10;
 const PART: u64 = 8 * KIB;
@@ -170,6 +172,25 @@ fn an_object_completed_before_the_reload_is_proven_and_committed() {
     let commit = talk.answer(COMMIT, committed());
     assert!(body(&commit).contains("session-1"));
     assert!(matches!(talk.end(), Event::Done { .. }));
+}
+
+#[test]
+fn an_object_completed_of_what_the_file_was_before_is_never_committed() {
+    let mut old = completing();
+    old.answer("POST", completed());
+    let mut talk = reopened(&old);
+    // The record was found by samples that still fit; the seal of all digests does not.
+    let record = talk.record.take().unwrap();
+    let (lines, _) = record.rsplit_once('\n').unwrap();
+    let seal =
+        lines.lines().find(|line| line.len() == 32 && line.bytes().all(|byte| byte.is_ascii_hexdigit())).unwrap();
+    let lines = lines.replace(seal, &"0".repeat(32));
+    talk.record = Some(format!("{lines}\n{}", text::hex(&md5(lines.as_bytes()))));
+    talk.tell(Input::Start);
+    assert_eq!(talk.sign().topic.name(), "apply");
+    talk.answer(APPLY, applied("session-1", 1_750_000_060, 7200));
+    assert_eq!(talk.lines(), [format!("POST /{MEDIA_KEY}?uploads")], "all of it is sent again");
+    assert!(talk.events.iter().any(|event| matches!(event, Event::Warning { kind: "file-changed", .. })));
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn digested(book: &mut Book, source: Source, index: u32, md5: Md5) {
             // The key holds other content, or will: the file is sent again and replaces it.
             changed = true;
             object.claimed = false;
-            if object.upload_id.is_none() {
+            if object.upload_id.is_none() || object.stored.is_some() {
                 object.restart();
             }
         }
