@@ -131,6 +131,15 @@ fn complete_fails_inside_a_200_or_dribbles_or_loses_its_upload() {
 }
 
 #[test]
+fn an_answer_without_a_body_cannot_be_cut() {
+    let mut client = client(json!([{ "route": "head", "effect": { "kind": "malformed" } }]));
+    let pass = client.apply(3);
+    client.put(&pass, &pass.video, b"abc");
+    let head = client.store(&pass, "HEAD", &pass.video, &[], b"");
+    assert_eq!((head.status, head.header("content-length")), (200, Some("3")));
+}
+
+#[test]
 fn a_part_that_was_there_is_gone() {
     let mut client = client(json!([{ "route": "list-parts", "effect": { "kind": "lose-part" } }]));
     let pass = client.apply(19);
