@@ -37,6 +37,11 @@ export interface Host {
   emit(type: string, payload: unknown): void;
   sign(context: unknown): Promise<unknown>;
   worker(): Worker | undefined;
+  /** The resume record of a key. While another tab uploads the same files, the answer waits. */
+  load(key: string): Promise<string | undefined>;
+  /** Resolves when the record is safe. */
+  save(record: string): Promise<void>;
+  forget(): Promise<void>;
 }
 
 /** What a function made for the machine is about: the upload, a number of `src/edge/topic.rs`, and a number of its own. */

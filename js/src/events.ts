@@ -30,9 +30,9 @@ export interface StoredFile {
   RequestId: string;
 }
 
-/** Where an upload is. The last three are final. */
+/** Where an upload is. `following`: another tab uploads the same file, and this one shows how far it is. The last three are final. */
 export type UploadState =
-  'idle' | 'preparing' | 'uploading' | 'paused' | 'offline' | 'committing' | 'done' | 'failed' | 'cancelled';
+  'idle' | 'following' | 'preparing' | 'uploading' | 'paused' | 'offline' | 'committing' | 'done' | 'failed' | 'cancelled';
 
 /** A step failed and will be tried again. */
 export interface RetryNotice {

@@ -1,7 +1,9 @@
 import type { TransferOptions } from './edge.js';
 import type { DoneResult } from './events.js';
 import { check, coverInfo, mediaInfo, refusal } from './files.js';
+import type { About } from './keeper.js';
 import { isSupported } from './loader.js';
+import { type PendingUpload, pending } from './pending.js';
 import { type Endpoints, HOST, type TcVodFileInfo, type TcVodOptions, type UploaderOptions } from './types.js';
 import { type Outcome, Uploader } from './uploader.js';
 
@@ -62,6 +64,28 @@ export class TcVod {
   }
 
   /**
+   * Uploads that were begun in this browser and not finished: after a reload, a crash, a lost network. The newest first. Loads no wasm.
+   *
+   * @param options those with which they are to go on; they may be given to `resume()` instead.
+   * @throws whatever IndexedDB throws where there is none.
+   *
+   * @example
+   * for (const upload of await TcVod.pending({ getSignature })) {
+   *   button(`${upload.name}: ${Math.round(upload.percent * 100)} %`, {
+   *     goOn: async () => (await upload.resume()).done(),
+   *     forget: () => upload.discard(),
+   *   });
+   * }
+   */
+  static pending(options?: TcVodOptions): Promise<PendingUpload<Uploader>[]> {
+    return pending((params, expected) => {
+      const merged: UploaderOptions = { ...options, ...params };
+      check(merged);
+      return run(merged, 'upload', expected);
+    });
+  }
+
+  /**
    * Starts an upload (spec §1.3). Returns at once; everything else happens later.
    *
    * @param params what to upload; its options win over those of the constructor.
@@ -81,7 +105,7 @@ export class TcVod {
   }
 }
 
-function run(params: UploaderOptions, goal: TransferOptions['goal']): Uploader {
+function run(params: UploaderOptions, goal: TransferOptions['goal'], expected?: string): Uploader {
   const { getSignature, signal, wasmUrl, workerUrl } = params;
   const media = mediaInfo(params);
   const cover = coverInfo(params);
@@ -90,12 +114,32 @@ function run(params: UploaderOptions, goal: TransferOptions['goal']): Uploader {
     refusal: goal === 'upload' ? refusal(params, media, cover) : undefined,
     videoInfo: media,
     coverInfo: cover,
+    about: about(params, expected),
     sign: getSignature!,
     finish,
     signal,
     wasmUrl,
     workerUrl,
   });
+}
+
+/** What is kept for `pending()`. */
+function about(params: UploaderOptions, expected?: string): About {
+  const { mediaFile, videoFile, coverFile, mediaHandle, coverHandle } = params;
+  const { mediaName = params.videoName, mediaType, fileId, expireTime } = params;
+  const media = mediaFile || videoFile;
+  const file = media || coverFile;
+  return {
+    name: (file as File | undefined)?.name ?? mediaName ?? '',
+    size: file?.size ?? 0,
+    source: media ? 'media' : 'cover',
+    withCover: !!media && !!coverFile,
+    told: { mediaName, mediaType, fileId, expireTime },
+    mediaHandle,
+    coverHandle,
+    alone: params.whenBusy === 'fail',
+    expected,
+  };
 }
 
 /** Defaults and limits (spec §1.3, Q14): 0 and nonsense mean the default, negative means off. */

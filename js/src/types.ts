@@ -90,6 +90,12 @@ export interface TcVodOptions {
   storageType?: 'cos' | 's3';
 }
 
+/** A `FileSystemFileHandle` as Chromium gives it, by `showOpenFilePicker()` or `DataTransferItem.getAsFileSystemHandle()`. */
+export interface FileHandle {
+  getFile(): Promise<File>;
+  requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
+}
+
 /** Parameters of one upload (spec §1.3). */
 export interface UploaderOptions extends TcVodOptions {
   /** Video, audio or picture, up to 60 GB. Wins over `videoFile`. A Blob needs `mediaName`. */
@@ -108,6 +114,15 @@ export interface UploaderOptions extends TcVodOptions {
   fileId?: string;
   /** When the stored media expires, ISO 8601. Default: never. */
   expireTime?: string;
+  /** The handle that `mediaFile` came from. It is kept with the record, so that after a reload the file need not be chosen again. */
+  mediaHandle?: FileHandle;
+  /** The handle that `coverFile` came from. */
+  coverHandle?: FileHandle;
+  /**
+   * What to do while another tab, or another upload of this page, uploads the same file: `'follow'` its progress and end as it
+   * ends, or go on in its place if it stops; or `'fail'` with an error of kind `busy`. Default `'follow'`.
+   */
+  whenBusy?: 'follow' | 'fail';
   /** Aborting it cancels the upload. */
   signal?: AbortSignal;
 }

@@ -3,6 +3,7 @@ import { Emitter } from './emitter.js';
 import { type ErrorFacts, type ErrorKind, UploadError, words } from './errors.js';
 import type { DoneResult, Report, UploadEvents, UploadState } from './events.js';
 import { isGone } from './files.js';
+import { type About, Keeper } from './keeper.js';
 import { type Address, guard, load, startWorker, watch } from './loader.js';
 import type { TcVodFileInfo } from './types.js';
 
@@ -24,6 +25,8 @@ export interface Job<R> {
   refusal?: UploadError | undefined;
   videoInfo: TcVodFileInfo | undefined;
   coverInfo: TcVodFileInfo | undefined;
+  /** What is kept of it in this browser. */
+  about: About;
   /** The page's `getSignature`. */
   sign(context: never): unknown;
   /** Turns the machine's outcome into the result of `done()`. */
@@ -76,6 +79,8 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   /** The machine's upload: its number, 0 while there is none. */
   private transfer = 0;
   private machine?: Machine;
+  private keeper: Keeper;
+  private told: Record<string, number> = {};
   private forget = (): void => {};
   private promise: Promise<R>;
   private resolve!: (result: R) => void;
@@ -92,6 +97,15 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     this.videoInfo = job.videoInfo;
     this.coverInfo = job.coverInfo;
     this.job = job;
+    this.keeper = new Keeper(
+      job.about,
+      (type, payload) => {
+        // The upload of another tab has ended well; there is nothing left to do for this one's machine.
+        if (type === 'done') this.tell('cancel');
+        this.hear(type, payload as Payload);
+      },
+      (error) => this.stop(error),
+    );
     this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -170,6 +184,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
       this.forget = watch((error) => {
         this.transfer = 0;
         this.fail(error);
+        this.keeper.end();
       });
       this.machine = machine;
       this.transfer = ++count;
@@ -177,17 +192,25 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     } catch (cause) {
       this.fail(cause instanceof UploadError ? cause : new UploadError('wasm', 'start', { stage: 'load', cause }));
     }
-    if (this.over) this.tell('cancel');
+    if (!this.transfer) this.keeper.end();
+    else if (this.over) this.tell('cancel');
     else if (this.held) this.tell('pause');
   }
 
   private host(): Host {
+    const { keeper } = this;
     const { sign, workerUrl } = this.job;
     return {
-      emit: (type, payload) => this.hear(type, payload as Payload),
+      emit: (type, payload) => {
+        if (/^(media|cover)_/.test(type)) keeper.tell(type, payload as Payload);
+        this.hear(type, payload as Payload);
+      },
       // An async function, so that a callback that throws at once looks like one that rejects.
       sign: async (context) => sign(context as never),
       worker: () => startWorker(workerUrl),
+      load: (key) => keeper.load(key),
+      save: (record) => keeper.save(record),
+      forget: () => keeper.forget(),
     };
   }
 
@@ -202,9 +225,11 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     // The machine has ended, be it after a cancel that was settled here long ago.
     this.transfer = 0;
     this.forget();
+    this.keeper.end(type === 'done' ? (payload as unknown as Outcome) : undefined);
   }
 
   private pass(type: string, payload: Payload): void {
+    if (/_progress|_upload$/.test(type) && this.isOld(type, payload)) return;
     if (type === 'state') return this.move(payload.state as UploadState);
     if (type === 'warning') payload.message = words(payload.kind as string, payload.code as string);
     // spec §1.5: a Date everywhere but in report_prepare.
@@ -213,6 +238,14 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     if (kind) payload.err = new UploadError(kind, code, payload.err as ErrorFacts);
     if (/^media_/.test(type)) this.send(type.replace('media', 'video'), payload);
     this.send(type, payload);
+  }
+
+  /** Told before, by the upload of another tab whose place this one has taken. */
+  private isOld(type: string, { loaded, percent }: Payload): boolean {
+    const news = (loaded !== undefined && (percent as number) < 1 ? loaded : Infinity) as number;
+    const told = this.told[type] ?? 0;
+    this.told[type] = Math.max(news, told);
+    return news < told || told === Infinity;
   }
 
   private send(type: string, payload: unknown): void {
@@ -240,6 +273,12 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     this.end(cancelled ? 'cancelled' : 'failed');
     this.emit('error', error);
     this.reject(error);
+  }
+
+  /** Fails, and calls back what is under way; what was sent is kept. */
+  private stop(error: UploadError): void {
+    this.fail(error);
+    this.tell('cancel');
   }
 
   private end(state: UploadState): void {

@@ -44,7 +44,17 @@ export const WORDS = {
   },
   timeout: { '': 'No answer in time ({stage}): upload again to continue' },
   http: { '': 'HTTP {status} ({stage}): upload again to continue' },
-  'file-changed': { '': 'The file changed or vanished: choose it again' },
+  'file-changed': {
+    '': 'The file changed or vanished: choose it again',
+    anew: 'Not the file of the unfinished upload: it starts anew',
+  },
+  busy: {
+    '': 'Another tab uploads this file: wait for it, or leave whenBusy on follow',
+    'taken-over': 'This tab slept, and another one took the upload over: go on there',
+  },
+  permission: {
+    '': 'The file may not be read: call resume() in a click and allow it, or give it the file',
+  },
   corrupt: { '': 'The stored bytes are not the file ({code}): upload again' },
   cancelled: { '': 'The upload was cancelled' },
   unknown: { '': 'No answer ({stage}), the file may be stored: look before you upload again' },

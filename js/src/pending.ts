@@ -1,0 +1,88 @@
+/** Unfinished uploads that this browser remembers. */
+import { claims } from './claim.js';
+import { UploadError } from './errors.js';
+import type { Entry } from './keeper.js';
+import { list, remove } from './storage.js';
+import type { FileHandle, UploaderOptions } from './types.js';
+
+/** The service forgets a session after a day (spec §2.6), and an outcome is only for those who waited. Milliseconds. */
+const LIFE = 86_400_000;
+const OUTCOME_LIFE = 60_000;
+
+/** An upload that was begun in this browser and is neither finished, nor under way in any tab. */
+export interface PendingUpload<U> {
+  /** Stays the same while the upload is pending. */
+  readonly id: string;
+  /** File name; that of the cover where only a cover was uploaded. */
+  readonly name: string;
+  /** Size of that file in bytes. */
+  readonly size: number;
+  /** 0…1, as last written down: up to 3 s before the page went. */
+  readonly percent: number;
+  /** When that was. */
+  readonly updatedAt: Date;
+  /** {@link PendingUpload.resume} can open the file by itself: it was given as a handle. */
+  readonly hasHandle: boolean;
+  /**
+   * Goes on with it. Call it within a click: the browser may have to ask whether the file may be read again.
+   *
+   * @param file the same file, chosen again. Needed where there is no handle, or where permission is refused. Another file is
+   * uploaded from its beginning, with a `warning` of kind `file-changed`.
+   * @param options as for `upload()`; `coverFile` is needed where there was a cover and no handle for it.
+   * @throws UploadError of kind `permission` if there is no file that may be read.
+   */
+  resume(file?: File | Blob, options?: UploaderOptions): Promise<U>;
+  /** Forgets it here. Parts at the store are left to the store's own clearing up. */
+  discard(): Promise<void>;
+}
+
+/** What {@link PendingUpload.resume} starts an upload with. */
+export type Start<U> = (params: UploaderOptions, expected: string) => U;
+
+export async function pending<U>(start: Start<U>): Promise<PendingUpload<U>[]> {
+  const now = Date.now();
+  const { held } = await claims();
+  const found = [];
+  for (const [key, entry] of await list('uploads')) {
+    if (held(key)) continue;
+    if (now - entry.at > (entry.outcome ? OUTCOME_LIFE : LIFE)) await remove('uploads', key);
+    else if (!entry.outcome) found.push(describe(key, entry, start));
+  }
+  return found.sort((a, b) => +b.updatedAt - +a.updatedAt);
+}
+
+function describe<U>(key: string, entry: Entry, start: Start<U>): PendingUpload<U> {
+  const { name, size, percent, at, told, source, withCover, mediaHandle, coverHandle } = entry;
+  const media = source === 'media';
+  return {
+    id: key,
+    name,
+    size,
+    percent,
+    updatedAt: new Date(at),
+    hasHandle: (!media || !!mediaHandle) && ((media && !withCover) || !!coverHandle),
+    async resume(file, options) {
+      const given: UploaderOptions = { [`${source}File`]: file, ...options };
+      // Both are asked for before anything is awaited: the browser asks only within the click.
+      const [mediaFile, coverFile] = await Promise.all([
+        given.mediaFile ?? (media ? open(mediaHandle) : undefined),
+        given.coverFile ?? (withCover || !media ? open(coverHandle) : undefined),
+      ]);
+      return start({ ...told, mediaHandle, coverHandle, ...options, mediaFile, coverFile }, key);
+    },
+    async discard() {
+      await remove('uploads', key);
+    },
+  };
+}
+
+async function open(handle: FileHandle | undefined): Promise<File> {
+  const refuse = (cause?: unknown) => new UploadError('permission', handle ? 'refused' : 'no-handle', { cause });
+  const granted = await handle?.requestPermission?.({ mode: 'read' }).catch((error: unknown) => {
+    throw refuse(error);
+  });
+  if (!handle || (granted && granted !== 'granted')) throw refuse();
+  return handle.getFile().catch((cause: unknown) => {
+    throw new UploadError('file-changed', 'file-changed', { cause });
+  });
+}
