@@ -104,6 +104,10 @@ pub struct Object {
     /// What the record that is safe in storage says; or what it should say, where storage is no help.
     pub shelved: Facts,
     pub stored: Option<Stored>,
+    /// The store's own CRC-64 of the whole is that of the file.
+    pub proven: bool,
+    /// Whether the store shows its CRC-64; unknown before the first answer.
+    pub shows_crc: Option<bool>,
     /// It was an earlier page that saw it stored.
     pub recalled: bool,
     /// An object completed by an earlier page: the digest of its parts' digests, to be met by the file before Commit.
@@ -132,6 +136,8 @@ impl Object {
             claimed: false,
             shelved: Facts::default(),
             stored: None,
+            proven: false,
+            shows_crc: None,
             recalled: false,
             sealed: None,
         }
@@ -146,6 +152,7 @@ impl Object {
         self.doubt = false;
         self.claimed = false;
         self.stored = None;
+        self.proven = false;
         self.recalled = false;
         self.sealed = None;
     }

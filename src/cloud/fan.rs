@@ -3,6 +3,7 @@
 use super::Step;
 use crate::prelude::*;
 use crate::wire::Source;
+use crate::wire::crc::Joiner;
 use crate::wire::digest::{self, Md5};
 
 /// Most parts an object can have (spec §3.9).
@@ -13,6 +14,8 @@ pub const PARTS_MAX: u64 = 10_000;
 pub struct Part {
     /// MD5 of the file's bytes, once computed on this page.
     pub file: Option<Md5>,
+    /// CRC-64 of the same bytes, where it was wanted.
+    pub crc: Option<u64>,
     /// MD5 of what the store holds, by its own word.
     pub store: Option<Md5>,
     /// In flight or waiting for its next attempt, as a digest or as a request.
@@ -72,6 +75,16 @@ impl Fan {
         Some(digests.finish())
     }
 
+    /// CRC-64 of the whole file, once that of each part is known.
+    pub fn crc(&self) -> Option<u64> {
+        let mut whole = Joiner::default();
+        for (index, part) in self.parts.iter().enumerate() {
+            let (start, end) = self.range(index as u32);
+            whole.push(part.crc?, end - start);
+        }
+        Some(whole.finish())
+    }
+
     pub fn set_busy(&mut self, index: u32, busy: bool) {
         if let Some(part) = self.parts.get_mut(index as usize) {
             part.busy = busy;
@@ -79,7 +92,10 @@ impl Fan {
     }
 
     /// What the file says. Where the store holds something else, the part counts as missing: true is returned.
-    pub fn read(&mut self, index: u32, md5: Md5) -> bool {
+    pub fn read(&mut self, index: u32, md5: Md5, crc: Option<u64>) -> bool {
+        if let Some(part) = self.parts.get_mut(index as usize) {
+            part.crc = crc;
+        }
         let store = self.part(index).store;
         self.hold(index, Some(md5), store)
     }

@@ -129,8 +129,8 @@ pub enum Call {
     Http { request: Request, timeout: Option<Millis> },
     /// Ask the page's own callback.
     Page(Context),
-    /// MD5 over the bytes of these ranges, one after the other.
-    Digest { source: Source, ranges: Vec<(u64, u64)> },
+    /// MD5 and, if wanted, CRC-64 over the bytes of these ranges, one after the other.
+    Digest { source: Source, ranges: Vec<(u64, u64)>, crc: bool },
 }
 
 /// What the page's `getSignature` is told (design §3).
@@ -152,7 +152,7 @@ pub enum Outcome<'a> {
     Answer(&'a Response),
     /// The page answered, or its callback failed (`Err` names how: `thrown`, `not-a-string`).
     Reply(Result<&'a str, &'a str>),
-    Digested(Md5),
+    Digested(Md5, Option<u64>),
     Lost {
         sent: bool,
     },

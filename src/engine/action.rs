@@ -27,11 +27,12 @@ pub enum Action {
         flight: Flight,
         context: Context,
     },
-    /// MD5 over these ranges of a file, one after the other.
+    /// MD5 and, if wanted, CRC-64 over these ranges of a file, one after the other.
     Digest {
         flight: Flight,
         source: Source,
         ranges: Vec<(u64, u64)>,
+        crc: bool,
     },
     /// Read, write, delete the resume record. At most one `Save` is under way at a time; when the upload ends, the last
     /// one comes all the same. Storage keeps their order.
@@ -76,10 +77,11 @@ pub enum Input {
         flight: Flight,
         reply: Result<String, String>,
     },
-    /// `None`: the file cannot be read.
+    /// `None`: the file cannot be read. The CRC-64 is there if it was wanted.
     Digested {
         flight: Flight,
         md5: Option<Md5>,
+        crc: Option<u64>,
     },
     Loaded {
         record: Option<String>,
@@ -154,6 +156,8 @@ pub struct Tick {
 /// How strongly the object was proven to be the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verified {
+    /// Every part by its MD5, and the store's own checksum of the whole is the file's.
+    Whole,
     /// Every part by its MD5.
     Parts,
     None,

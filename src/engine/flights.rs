@@ -32,7 +32,10 @@ pub struct Flying {
 impl Upload {
     pub(super) fn take_off(&mut self, step: Step) {
         let call = match step {
-            Step::Sample(source) => Call::Digest { source, ranges: record::samples(self.book.object(source).fan.size) },
+            Step::Sample(source) => {
+                let ranges = record::samples(self.book.object(source).fan.size);
+                Call::Digest { source, ranges, crc: false }
+            }
             _ => self.cloud.call(&self.book, step, self.now),
         };
         self.flights += 1;
@@ -58,7 +61,7 @@ impl Upload {
                 Action::Send { flight: id, request, urgent: !matches!(step, Step::Part(Source::Media, _)) }
             }
             Call::Page(context) => Action::Ask { flight: id, context },
-            Call::Digest { source, ranges } => Action::Digest { flight: id, source, ranges },
+            Call::Digest { source, ranges, crc } => Action::Digest { flight: id, source, ranges, crc },
         };
         if step.spends_ticket() {
             self.book.ticket = None;
@@ -124,14 +127,14 @@ impl Upload {
         self.conclude(&flying, Outcome::Reply(reply.as_deref().map_err(String::as_str)));
     }
 
-    pub(super) fn digested(&mut self, flight: Flight, md5: Option<Md5>) {
+    pub(super) fn digested(&mut self, flight: Flight, md5: Option<Md5>, crc: Option<u64>) {
         let Some(flying) = self.land(flight) else {
             return;
         };
         match (md5, flying.step) {
             (None, _) => self.fail_for_good(&flying, Fault::new(Kind::FileChanged, Cure::Never)),
             (Some(md5), Step::Sample(source)) => self.recognised(source, md5),
-            (Some(md5), _) => self.conclude(&flying, Outcome::Digested(md5)),
+            (Some(md5), _) => self.conclude(&flying, Outcome::Digested(md5, crc)),
         }
     }
 

@@ -136,7 +136,7 @@ impl Upload {
             Input::Answer { flight, response } => self.answered(flight, response),
             Input::Lost { flight, loss } => self.lost(flight, loss),
             Input::Replied { flight, reply } => self.replied(flight, reply),
-            Input::Digested { flight, md5 } => self.digested(flight, md5),
+            Input::Digested { flight, md5, crc } => self.digested(flight, md5, crc),
             Input::Loaded { record } => self.loaded(record),
             Input::Saved { ok } => self.saved(ok),
             Input::Pause => self.pause(),

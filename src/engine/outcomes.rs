@@ -243,7 +243,12 @@ impl Upload {
                 self.forget_record();
                 self.emit(report);
                 self.enter(State::Done);
-                let verified = if self.book.task.verify { Verified::Parts } else { Verified::None };
+                let proven = self.book.sources().all(|source| self.book.object(source).proven);
+                let verified = match self.book.task.verify {
+                    true if proven => Verified::Whole,
+                    true => Verified::Parts,
+                    false => Verified::None,
+                };
                 self.emit(Event::Done { done, verified });
             }
             Err(fault) => {

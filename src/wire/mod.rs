@@ -3,6 +3,7 @@
 use crate::prelude::*;
 
 pub mod base64;
+pub mod crc;
 pub mod digest;
 pub mod json;
 pub mod text;

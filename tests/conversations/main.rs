@@ -6,6 +6,7 @@ mod resume;
 mod review;
 mod talk;
 mod trouble;
+mod whole;
 
 use talk::*;
 use vodlift::engine::{Event, State};

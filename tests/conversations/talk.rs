@@ -5,6 +5,7 @@ use std::rc::Rc;
 use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
 use vodlift::cloud::{Context, File, Task};
 use vodlift::engine::{Action, Event, Flight, Input, Loss, Settings, State, Upload};
+use vodlift::wire::crc::Crc64;
 use vodlift::wire::{Body, Request, Response, Source, digest};
 
 /// Unix milliseconds at which every conversation begins.
@@ -69,6 +70,8 @@ pub struct Talk {
     pub events: Vec<Event>,
     pub record: Option<String>,
     pub saves: bool,
+    /// The file was edited since the earlier page.
+    pub edited: bool,
 }
 
 impl Talk {
@@ -92,6 +95,7 @@ impl Talk {
             events: vec![],
             record: None,
             saves: true,
+            edited: false,
         }
     }
 
@@ -113,9 +117,14 @@ impl Talk {
                     self.asked.push((flight, context));
                     None
                 }
-                Action::Digest { flight, source, ranges } => {
-                    let content: Vec<u8> = ranges.iter().flat_map(|(start, end)| bytes(source, *start, *end)).collect();
-                    Some(Input::Digested { flight, md5: Some(digest::md5(&content)) })
+                Action::Digest { flight, source, ranges, crc } => {
+                    let mut content: Vec<u8> =
+                        ranges.iter().flat_map(|(start, end)| bytes(source, *start, *end)).collect();
+                    if self.edited {
+                        content.reverse();
+                    }
+                    let crc = crc.then(|| Crc64::default().extend(0, &content));
+                    Some(Input::Digested { flight, md5: Some(digest::md5(&content)), crc })
                 }
                 Action::Load { .. } => Some(Input::Loaded { record: self.record.clone() }),
                 Action::Save { record, .. } => {

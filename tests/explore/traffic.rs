@@ -26,7 +26,7 @@ impl World {
         let input = match (call, request) {
             (Call::Digest(source, ranges), _) => {
                 let content: Vec<u8> = ranges.iter().flat_map(|range| content(source, range.0, range.1)).collect();
-                Input::Digested { flight, md5: Some(md5(&content)) }
+                Input::Digested { flight, md5: Some(md5(&content)), crc: None }
             }
             (Call::Send(_), Some(request)) => {
                 let response = self.cloud.handle(&request, &bytes(&request), self.now);
@@ -59,7 +59,7 @@ impl World {
             }
             Call::Digest(..) => {
                 self.excuse.get_or_insert(Excuse::Unreadable);
-                Input::Digested { flight, md5: None }
+                Input::Digested { flight, md5: None, crc: None }
             }
         };
         self.tell(input);
@@ -91,7 +91,7 @@ impl World {
                 self.ghosts.extend(self.calls.remove(at).2.filter(changes));
             }
             Action::Ask { flight, .. } => self.calls.push((flight, Call::Ask, None)),
-            Action::Digest { flight, source, ranges } => {
+            Action::Digest { flight, source, ranges, .. } => {
                 self.calls.push((flight, Call::Digest(source, ranges), None));
             }
             Action::Load { .. } => self.loading = true,

@@ -8,6 +8,7 @@ use vodlift::cloud::Task;
 use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
 use vodlift::engine::budget::Budget;
 use vodlift::engine::{Action, Flight, Input, Loss, Settings, Upload};
+use vodlift::wire::crc::Crc64;
 use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Request};
 
@@ -16,6 +17,10 @@ use crate::judge::Judge;
 use crate::page::Page;
 use crate::stage::{DAWN, News, Stage, What};
 use crate::weather::{self, Act};
+
+thread_local! {
+    static CRC: Crc64 = Crc64::default();
+}
 
 /// How well a browser keeps what it is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,13 +157,15 @@ impl Client {
             What::Sent { flight, bytes } if self.going.contains_key(&flight) => {
                 self.feed(stage, Input::Sent { flight, bytes });
             }
-            What::Digest { flight, file, ranges } => {
+            What::Digest { flight, file, ranges, crc } => {
                 let content = self.plan.files[file].as_ref().filter(|_| !self.changed);
                 let read = |content: &Vec<u8>| {
                     let slices = ranges.iter().map(|(start, end)| &content[*start as usize..*end as usize]);
-                    md5(&slices.collect::<Vec<_>>().concat())
+                    slices.collect::<Vec<_>>().concat()
                 };
-                self.feed(stage, Input::Digested { flight, md5: content.map(read) });
+                let bytes = content.map(read);
+                let crc = bytes.as_ref().filter(|_| crc).map(|bytes| CRC.with(|counter| counter.extend(0, bytes)));
+                self.feed(stage, Input::Digested { flight, md5: bytes.map(|bytes| md5(&bytes)), crc });
             }
             What::Sign { flight, context } => {
                 let reply = self.judge.sign(stage, self.plan.one_time, &context);
@@ -264,9 +271,9 @@ impl Client {
                 let delay = if stage.calm { 20 } else { stage.dice.skewed(20_000) };
                 self.tell_later(stage, delay, What::Sign { flight, context });
             }
-            Action::Digest { flight, source, ranges } => {
+            Action::Digest { flight, source, ranges, crc } => {
                 let delay = stage.dice.below(20);
-                self.tell_later(stage, delay, What::Digest { flight, file: source.index(), ranges });
+                self.tell_later(stage, delay, What::Digest { flight, file: source.index(), ranges, crc });
             }
             Action::Load { key } => {
                 let delay = stage.dice.below(20);

@@ -50,6 +50,7 @@ pub enum What {
         flight: Flight,
         file: usize,
         ranges: Vec<(u64, u64)>,
+        crc: bool,
     },
     Sign {
         flight: Flight,

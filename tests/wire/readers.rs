@@ -4,6 +4,7 @@
 use crate::judges::{alike, same};
 use proptest::prelude::*;
 use serde_json::Value;
+use vodlift::wire::crc::{Crc64, Joiner};
 use vodlift::wire::json::{Json, Writer};
 use vodlift::wire::xml::Xml;
 
@@ -94,6 +95,18 @@ proptest! {
         prop_assert_eq!(ours::encode(&bytes), STANDARD.encode(&bytes));
         prop_assert_eq!(ours::decode(&STANDARD.encode(&bytes)), Some(bytes));
         prop_assert_eq!(ours::decode(&text), STANDARD.decode(&text).ok());
+    }
+
+    #[test]
+    fn crc64_of_pieces_is_that_of_the_whole(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..6)) {
+        let counter = Crc64::default();
+        let (mut joiner, mut run) = (Joiner::default(), 0);
+        for piece in &pieces {
+            joiner.push(counter.extend(0, piece), piece.len() as u64);
+            run = counter.extend(run, piece);
+        }
+        prop_assert_eq!(joiner.finish(), run);
+        prop_assert_eq!(counter.extend(0, &pieces.concat()), run);
     }
 
     #[test]

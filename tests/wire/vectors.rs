@@ -4,6 +4,7 @@ use vodlift::cloud::Pass;
 use vodlift::cloud::cos::sign::{Signed, authorization};
 use vodlift::cloud::tencent::signature::{self, Dates};
 use vodlift::fault::{Code, Kind};
+use vodlift::wire::crc::Crc64;
 use vodlift::wire::{base64, digest, text};
 
 fn pass() -> Pass {
@@ -113,6 +114,20 @@ fn digests_equal_their_published_vectors() {
     stream.update(b"digest");
     assert_eq!(stream.finish(), digest::md5(b"message digest"));
     assert_eq!(stream.finish(), digest::md5(b""), "a finished stream starts over");
+}
+
+#[test]
+fn crc64_equals_its_published_vectors() {
+    let crc = Crc64::default();
+    let published = [
+        ("", 0),
+        ("123456789", 11_051_210_869_376_104_954),
+        ("hello", 11_177_612_005_948_864_433),
+        ("[Object Content]", 16_749_565_679_157_681_890),
+    ];
+    for (text, sum) in published {
+        assert_eq!(crc.extend(0, text.as_bytes()), sum, "{text}");
+    }
 }
 
 #[test]

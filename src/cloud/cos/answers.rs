@@ -14,8 +14,8 @@ pub fn read(book: &mut Book, step: Step, outcome: Outcome) -> Result<(), Box<Fau
         return Ok(());
     };
     match (step, outcome) {
-        (Step::Digest(_, index), Outcome::Digested(md5)) => {
-            digested(book, source, index, md5);
+        (Step::Digest(_, index), Outcome::Digested(md5, crc)) => {
+            digested(book, source, index, md5, crc);
             Ok(())
         }
         (_, Outcome::Answer(response)) => answered(book, source, step, response),
@@ -41,14 +41,14 @@ fn in_doubt(object: &mut Object) {
     object.claimed = true;
 }
 
-fn digested(book: &mut Book, source: Source, index: u32, md5: Md5) {
+fn digested(book: &mut Book, source: Source, index: u32, md5: Md5, crc: Option<u64>) {
     let object = book.object_mut(source);
-    let mut changed = object.fan.read(index, md5);
+    let mut changed = object.fan.read(index, md5, crc);
     if let Some(sealed) = object.sealed
         && let Some(seal) = object.fan.seal()
     {
         object.sealed = None;
-        if sealed == seal {
+        if sealed == seal && prove(object) {
             if object.stored.is_some() {
                 book.notes.push(Note::Stored(source));
             }
@@ -81,7 +81,7 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             object.fan.keep(0, md5);
             object.doubt = false;
             let etag = response.header("etag").map(str::to_owned).unwrap_or_else(|| quoted(&text::hex(&md5)));
-            stored(book, source, response, etag);
+            return stored(book, source, response, etag);
         }
         Step::Init(_) => {
             let root = document(response, "InitiateMultipartUploadResult").unwrap_or_default();
@@ -109,7 +109,7 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
                 in_doubt(book.object_mut(source));
                 return Err(malformed(response));
             }
-            stored(book, source, response, etag.to_owned());
+            return stored(book, source, response, etag.to_owned());
         }
         Step::Head(_) => {
             let object = book.object_mut(source);
@@ -121,7 +121,7 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             // A size that cannot be read is no objection: the key is this session's own.
             if size.is_none_or(|size| size == object.fan.size) {
                 let etag = response.header("etag").unwrap_or_default().to_owned();
-                stored(book, source, response, etag);
+                return stored(book, source, response, etag);
             } else if object.sealed.is_some() {
                 object.restart();
             }
@@ -136,6 +136,16 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
 fn arrived(book: &mut Book, source: Source, index: u32, response: &Response) -> Result<Md5, Box<Fault>> {
     let ours = book.object(source).fan.parts.get(index as usize).and_then(|part| part.file);
     let etag = response.header("etag").and_then(|etag| text::unhex(text::unquoted(etag)));
+    let object = book.object_mut(source);
+    let (ours_crc, crc) =
+        (object.fan.parts.get(index as usize).and_then(|part| part.crc), shown_crc(&response.headers));
+    // Where the first answer shows none, none is computed any more.
+    object.shows_crc = object.shows_crc.or(Some(crc.is_some()));
+    if let (Some(ours), Some(crc)) = (ours_crc, crc)
+        && ours != crc
+    {
+        return Err(Fault::new(Kind::Corrupt, Cure::Resend).status(response.status).code(Code::text("crc-differs")));
+    }
     match (ours, etag) {
         (Some(ours), Some(etag)) if ours != etag => {
             Err(Fault::new(Kind::Corrupt, Cure::Resend).status(response.status).code(Code::text("etag-differs")))
@@ -195,7 +205,7 @@ fn refused(book: &mut Book, source: Source, step: Step, mut fault: Box<Fault>) -
     Err(fault)
 }
 
-fn stored(book: &mut Book, source: Source, response: &Response, etag: String) {
+fn stored(book: &mut Book, source: Source, response: &Response, etag: String) -> Result<(), Box<Fault>> {
     let object = book.object_mut(source);
     let mut location = String::new();
     if let Some(place) = &object.place {
@@ -203,9 +213,32 @@ fn stored(book: &mut Book, source: Source, response: &Response, etag: String) {
         text::push_encoded(&mut location, &place.key, "/");
     }
     object.stored = Some(Stored { location, etag, status: response.status, headers: response.headers.clone() });
-    if object.sealed.is_none() {
-        book.notes.push(Note::Stored(source));
+    if object.sealed.is_some() {
+        // It waits for the file's digests.
+        return Ok(());
     }
+    if !prove(object) {
+        // Every part was proven, so this should not be; all of it is sent once more.
+        let cure = if object.corrections == 0 { Cure::Replan } else { Cure::Never };
+        object.restart();
+        return Err(Fault::new(Kind::Corrupt, cure).status(response.status).code(Code::text("crc-differs")));
+    }
+    book.notes.push(Note::Stored(source));
+    Ok(())
+}
+
+/// Compares the store's checksum of the whole object with the file's, where both are known; false when they differ.
+fn prove(object: &mut Object) -> bool {
+    let shown = object.stored.as_ref().and_then(|stored| shown_crc(&stored.headers));
+    let (Some(shown), Some(ours)) = (shown, object.fan.crc()) else { return true };
+    object.proven = shown == ours;
+    object.proven
+}
+
+/// CRC-64 of what the store holds, by its own word (spec §3.14).
+fn shown_crc(headers: &[(String, String)]) -> Option<u64> {
+    let shown = headers.iter().find(|(name, _)| name == "x-cos-hash-crc64ecma")?;
+    text::parse_decimal(&shown.1)
 }
 
 /// The newest open upload of exactly this key: lists go by time, and by prefix (spec §3.7e).

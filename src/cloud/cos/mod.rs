@@ -73,7 +73,8 @@ pub fn call(book: &Book, bases: &[String], step: Step, now: Millis) -> Option<Ca
     let source = step.source()?;
     let object = book.object(source);
     if let Step::Digest(_, index) = step {
-        return Some(Call::Digest { source, ranges: vec![object.fan.range(index)] });
+        let crc = object.shows_crc != Some(false);
+        return Some(Call::Digest { source, ranges: vec![object.fan.range(index)], crc });
     }
     let key = object.place.as_ref()?.key.as_str();
     let pass = book.pass.as_ref()?;
