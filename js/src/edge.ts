@@ -41,7 +41,7 @@ export interface Host {
   load(key: string): Promise<string | undefined>;
   /** Resolves when the record is safe. */
   save(record: string): Promise<void>;
-  forget(): Promise<void>;
+  forget(): void;
 }
 
 /** What a function made for the machine is about: the upload, a number of `src/edge/topic.rs`, and a number of its own. */

@@ -6,7 +6,7 @@ import type { FileHandle, UploaderOptions } from './types.js';
 import type { Outcome } from './uploader.js';
 
 /** What `upload()` was told, as far as it may be stored (design §4), so that it can be told again. */
-export type Told = Pick<UploaderOptions, 'mediaName' | 'mediaType' | 'fileId' | 'expireTime'>;
+export type Told = { [name in 'mediaName' | 'mediaType' | 'fileId' | 'expireTime']: UploaderOptions[name] | undefined };
 
 /** What is remembered of an unfinished upload. */
 export interface Entry {
@@ -128,9 +128,10 @@ export class Keeper {
     if (Date.now() - entry!.at > INTERVAL) this.write().catch(() => {});
   }
 
-  async forget(): Promise<void> {
+  forget(): void {
     this.entry = undefined;
-    if (this.release) await remove('uploads', this.key);
+    // Another tab's record is not this one's to delete.
+    if (this.release) remove('uploads', this.key).catch(() => {});
   }
 
   /** The upload is over. Those who wait for it are left its outcome, then its place. */

@@ -37,7 +37,8 @@ export interface PendingUpload<U> {
 }
 
 /** What {@link PendingUpload.resume} starts an upload with. */
-export type Start<U> = (params: UploaderOptions, expected: string) => U;
+export type Start<U> = (params: Loose<UploaderOptions>, expected: string) => U;
+type Loose<T> = { [name in keyof T]: T[name] | undefined };
 
 export async function pending<U>(start: Start<U>): Promise<PendingUpload<U>[]> {
   const now = Date.now();
@@ -62,7 +63,7 @@ function describe<U>(key: string, entry: Entry, start: Start<U>): PendingUpload<
     updatedAt: new Date(at),
     hasHandle: (!media || !!mediaHandle) && ((media && !withCover) || !!coverHandle),
     async resume(file, options) {
-      const given: UploaderOptions = { [`${source}File`]: file, ...options };
+      const given: Loose<UploaderOptions> = { [`${source}File`]: file, ...options };
       // Both are asked for before anything is awaited: the browser asks only within the click.
       const [mediaFile, coverFile] = await Promise.all([
         given.mediaFile ?? (media ? open(mediaHandle) : undefined),

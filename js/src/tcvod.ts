@@ -79,7 +79,7 @@ export class TcVod {
    */
   static pending(options?: TcVodOptions): Promise<PendingUpload<Uploader>[]> {
     return pending((params, expected) => {
-      const merged: UploaderOptions = { ...options, ...params };
+      const merged = { ...options, ...params } as UploaderOptions;
       check(merged);
       return run(merged, 'upload', expected);
     });

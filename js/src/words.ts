@@ -49,7 +49,7 @@ export const WORDS = {
     anew: 'Not the file of the unfinished upload: it starts anew',
   },
   busy: {
-    '': 'Another tab uploads this file: wait for it, or leave whenBusy on follow',
+    '': 'Another tab uploads this file: wait for it, or set whenBusy to follow',
     'taken-over': 'This tab slept, and another one took the upload over: go on there',
   },
   permission: {

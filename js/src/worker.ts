@@ -1,15 +1,15 @@
 /**
- * The hashing worker: MD5 of ranges of a Blob, at constant memory. It runs the page's own wasm module, of which it calls only
+ * The hashing worker: MD5 and CRC-64 of ranges of a Blob, at constant memory. It runs the page's own wasm module, of which it calls only
  * the hash functions; these touch no JavaScript, so all imports may be one empty function.
  *
- * In:  `{ module }`, answered by `{ ready: true }`; then `{ id, blob, ranges: [start, end, ...] }`.
- * Out: `{ id, md5 }` (over the ranges one after the other), or `{ id, error }` if the Blob cannot be read.
+ * In:  `{ module }`, answered by `{ ready: true }`; then `{ id, blob, ranges: [start, end, ...], crc }`.
+ * Out: `{ id, digests }` (over the ranges one after the other; the CRC is 0 where it was not wanted), or `{ id, error }` if the Blob cannot be read.
  */
 interface Hash {
   memory: WebAssembly.Memory;
   hash_window(): number;
   hash_window_len(): number;
-  hash_reset(): void;
+  hash_reset(crc: boolean): void;
   hash_update(length: number): void;
   hash_finish(): number;
 }
@@ -18,6 +18,7 @@ interface Job {
   id: number;
   blob: Blob;
   ranges: number[];
+  crc: boolean;
 }
 
 /** Bytes read from the Blob at once. */
@@ -39,23 +40,23 @@ async function boot(module: WebAssembly.Module): Promise<{ ready: true }> {
   return { ready: true };
 }
 
-async function answer({ id, blob, ranges }: Job): Promise<object> {
+async function answer({ id, ...job }: Job): Promise<object> {
   try {
-    return { id, md5: await digest(blob, ranges) };
+    return { id, digests: await digest(job) };
   } catch (error) {
     return { id, error: String(error) };
   }
 }
 
-async function digest(blob: Blob, ranges: number[]): Promise<Uint8Array> {
-  hash.hash_reset();
+async function digest({ blob, ranges, crc }: Omit<Job, 'id'>): Promise<Uint8Array> {
+  hash.hash_reset(crc);
   for (let i = 0; i < ranges.length; i += 2) {
     const end = ranges[i + 1]!;
     for (let at = ranges[i]!; at < end; at += SLICE) {
       update(new Uint8Array(await blob.slice(at, Math.min(at + SLICE, end)).arrayBuffer()));
     }
   }
-  return new Uint8Array(hash.memory.buffer, hash.hash_finish(), 16).slice();
+  return new Uint8Array(hash.memory.buffer, hash.hash_finish(), 24).slice();
 }
 
 function update(bytes: Uint8Array): void {

@@ -28,6 +28,8 @@ const KINDS = [
   'unsupported',
   'etag-hidden',
   'restarted',
+  'busy',
+  'permission',
 ];
 
 test('every kind has words, and only these kinds', () => {

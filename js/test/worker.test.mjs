@@ -17,7 +17,7 @@ const TOY = `(module
   (global $h (mut i32) (i32.const 0))
   (func (export "hash_window") (result i32) (i32.const 1024))
   (func (export "hash_window_len") (result i32) (i32.const 65536))
-  (func (export "hash_reset") (global.set $h (i32.const 7)))
+  (func (export "hash_reset") (param $crc i32) (global.set $h (i32.const 7)))
   (func (export "hash_update") (param $n i32) (local $i i32)
     (loop $next
       (if (i32.lt_u (local.get $i) (local.get $n)) (then
@@ -55,10 +55,10 @@ test('ready handshake, then answers by id', async () => {
   const ask = startWorker();
   assert.equal((await ask({ module: toy })).ready, true);
   const bytes = randomBytes(3000);
-  const { id, md5 } = await ask({ id: 7, blob: new Blob([bytes]), ranges: [0, 3000] });
+  const { id, digests } = await ask({ id: 7, blob: new Blob([bytes]), ranges: [0, 3000] });
   assert.equal(id, 7);
-  assert.equal(md5.length, 16);
-  assert.equal(Buffer.from(md5).toString('hex'), toyHash(bytes));
+  assert.equal(digests.length, 24);
+  assert.equal(Buffer.from(digests.subarray(0, 16)).toString('hex'), toyHash(bytes));
 });
 
 test('several ranges count as one after the other; nothing is nothing', async () => {
@@ -66,10 +66,10 @@ test('several ranges count as one after the other; nothing is nothing', async ()
   await ask({ module: toy });
   const bytes = randomBytes(500);
   const blob = new Blob([bytes]);
-  const { md5 } = await ask({ id: 1, blob, ranges: [400, 500, 10, 20] });
-  assert.equal(Buffer.from(md5).toString('hex'), toyHash(bytes.subarray(400), bytes.subarray(10, 20)));
-  assert.equal(Buffer.from((await ask({ id: 2, blob, ranges: [] })).md5).toString('hex'), toyHash());
-  assert.equal(Buffer.from((await ask({ id: 3, blob, ranges: [5, 5] })).md5).toString('hex'), toyHash());
+  const { digests } = await ask({ id: 1, blob, ranges: [400, 500, 10, 20] });
+  assert.equal(Buffer.from(digests.subarray(0, 16)).toString('hex'), toyHash(bytes.subarray(400), bytes.subarray(10, 20)));
+  assert.equal(Buffer.from((await ask({ id: 2, blob, ranges: [] })).digests.subarray(0, 16)).toString('hex'), toyHash());
+  assert.equal(Buffer.from((await ask({ id: 3, blob, ranges: [5, 5] })).digests.subarray(0, 16)).toString('hex'), toyHash());
 });
 
 test('jobs asked for at once are answered in order, each with its own hash', async () => {
@@ -84,7 +84,7 @@ test('jobs asked for at once are answered in order, each with its own hash', asy
     [0, 1, 2],
   );
   assert.deepEqual(
-    answers.map(({ md5 }) => Buffer.from(md5).toString('hex')),
+    answers.map(({ digests }) => Buffer.from(digests.subarray(0, 16)).toString('hex')),
     blobs.map((bytes) => toyHash(bytes)),
   );
 });
@@ -101,9 +101,9 @@ test('it reads at most 1 MiB at a time', async () => {
       return whole.slice(start, end);
     },
   };
-  const { md5 } = await ask({ id: 1, blob, ranges: [1, 2_500_000] });
+  const { digests } = await ask({ id: 1, blob, ranges: [1, 2_500_000] });
   assert.deepEqual(reads, [1048576, 1048576, 2_499_999 - 2 * 1048576]);
-  assert.equal(Buffer.from(md5).toString('hex'), toyHash(bytes.subarray(1)));
+  assert.equal(Buffer.from(digests.subarray(0, 16)).toString('hex'), toyHash(bytes.subarray(1)));
 });
 
 test('a Blob that cannot be read is an answer, and the next job works', async () => {
@@ -115,9 +115,9 @@ test('a Blob that cannot be read is an answer, and the next job works', async ()
   const answer = await ask({ id: 1, blob: unreadable, ranges: [0, 10] });
   assert.equal(answer.id, 1);
   assert.match(answer.error, /NotReadableError|gone/);
-  assert.equal(answer.md5, undefined);
+  assert.equal(answer.digests, undefined);
   assert.equal(
-    Buffer.from((await ask({ id: 2, blob: new Blob(['abc']), ranges: [0, 3] })).md5).toString('hex'),
+    Buffer.from((await ask({ id: 2, blob: new Blob(['abc']), ranges: [0, 3] })).digests.subarray(0, 16)).toString('hex'),
     toyHash(Buffer.from('abc')),
   );
 });
@@ -130,8 +130,20 @@ if (existsSync(real)) {
     await ask({ module: new WebAssembly.Module(readFileSync(real)) });
     for (const length of [0, 1, 65535, 65536, 65537, 3_000_000]) {
       const bytes = randomBytes(length);
-      const { md5 } = await ask({ id: length, blob: new Blob([bytes]), ranges: [0, length] });
-      assert.equal(Buffer.from(md5).toString('hex'), createHash('md5').update(bytes).digest('hex'));
+      const { digests } = await ask({ id: length, blob: new Blob([bytes]), ranges: [0, length] });
+      assert.equal(Buffer.from(digests.subarray(0, 16)).toString('hex'), createHash('md5').update(bytes).digest('hex'));
     }
+  });
+
+  test('and CRC-64 where it is wanted, else 0 (spec §3.14)', async () => {
+    const ask = startWorker();
+    await ask({ module: new WebAssembly.Module(readFileSync(real)) });
+    const crc = async (text, ranges, crc) => {
+      const { digests } = await ask({ id: 1, blob: new Blob([text]), ranges, crc });
+      return Buffer.from(digests).readBigUInt64LE(16);
+    };
+    assert.equal(await crc('123456789', [0, 9], true), 11051210869376104954n);
+    assert.equal(await crc('[Object Content]', [0, 7, 7, 16], true), 16749565679157681890n);
+    assert.equal(await crc('123456789', [0, 9], false), 0n);
   });
 }

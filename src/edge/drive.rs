@@ -11,7 +11,6 @@ use wasm_bindgen::prelude::*;
 use super::js::{self, Plain, Timer};
 use super::net::{self, Net};
 use super::page::Page;
-use super::shelf::{self, Wish};
 use super::topic::{self, Topic};
 use super::{face, hasher, news};
 use crate::cloud::{Context, Millis};
@@ -104,6 +103,8 @@ impl Drive {
                 let online = js::text(value, "type") == "online";
                 self.tell(if online { Input::Online } else { Input::Offline });
             }
+            topic::LOADED => self.tell(Input::Loaded { record: value.is_string().then(|| js::text(value, "")) }),
+            topic::SAVED => self.tell(Input::Saved { ok }),
             topic::SIGNED => self.replied(flight, ok, value),
             topic::LOOKED => {
                 let loss = if ok { Loss::Network } else { Loss::Unreadable };
@@ -156,13 +157,13 @@ impl Drive {
             Action::Send { flight, request, urgent } => net::send(self, flight, request, urgent),
             Action::Abort { flight } => net::abort(self, Some(flight)),
             Action::Ask { flight, context } => self.ask(flight, &context, machine),
-            Action::Digest { flight, source, ranges } => {
+            Action::Digest { flight, source, ranges, crc } => {
                 self.hashes.set(true);
-                hasher::digest(self, flight, source, ranges);
+                hasher::digest(self, flight, source, ranges, crc);
             }
-            Action::Load { key } => shelf::run(self.id, key, Wish::Load),
-            Action::Save { key, record } => shelf::run(self.id, key, Wish::Save(record)),
-            Action::Forget { key } => shelf::run(self.id, key, Wish::Forget),
+            Action::Load { key } => self.ask_host("load", key.as_str(), topic::LOADED, 0),
+            Action::Save { record, .. } => self.ask_host("save", record.as_str(), topic::SAVED, 0),
+            Action::Forget { .. } => drop(js::call(&self.host, "forget", ())),
             Action::Emit(event) => return self.emit(event),
         }
         false
@@ -171,7 +172,12 @@ impl Drive {
     /// The page's callback may return its signature or a promise of it, throw, or never answer.
     fn ask(&self, flight: Flight, context: &Context, machine: &Upload) {
         let context = news::context(context, machine);
-        js::settle(&js::call(&self.host, "sign", (&context.0,)), self.id, topic::SIGNED, flight);
+        self.ask_host("sign", &context.0, topic::SIGNED, flight);
+    }
+
+    /// A method of the host's that returns a promise.
+    fn ask_host(&self, method: &str, about: impl js::Value, topic: Topic, flight: Flight) {
+        js::settle(&js::call(&self.host, method, (about,)), self.id, topic, flight);
     }
 
     fn replied(&self, flight: Flight, ok: bool, value: &JsValue) {

@@ -3,14 +3,16 @@
 
 use core::cell::UnsafeCell;
 
-use crate::wire::digest::{Md5, Md5Stream};
+use crate::wire::crc::Digester;
 
 const WINDOW: usize = 64 * 1024;
+/// MD5, then CRC-64 with its lowest byte first.
+const DIGESTS: usize = 24;
 
 struct Hash {
     window: [u8; WINDOW],
-    stream: Option<Md5Stream>,
-    md5: Md5,
+    digester: Option<Digester>,
+    digests: [u8; DIGESTS],
 }
 
 /// An instance of wasm runs on one thread, and no function here calls another one that would borrow again.
@@ -18,7 +20,7 @@ struct Alone(UnsafeCell<Hash>);
 
 unsafe impl Sync for Alone {}
 
-static HASH: Alone = Alone(UnsafeCell::new(Hash { window: [0; WINDOW], stream: None, md5: [0; 16] }));
+static HASH: Alone = Alone(UnsafeCell::new(Hash { window: [0; WINDOW], digester: None, digests: [0; DIGESTS] }));
 
 fn hash() -> &'static mut Hash {
     // Sound by the rule above.
@@ -37,26 +39,29 @@ pub extern "C" fn hash_window_len() -> usize {
     WINDOW
 }
 
+/// Begins anew; with `crc`, the CRC-64 is counted as well.
 #[unsafe(no_mangle)]
-pub extern "C" fn hash_reset() {
-    hash().stream = Some(Md5Stream::default());
+pub extern "C" fn hash_reset(crc: bool) {
+    hash().digester = Some(Digester::new(crc));
 }
 
 /// Takes the first `len` bytes of the window.
 #[unsafe(no_mangle)]
 pub extern "C" fn hash_update(len: usize) {
-    let Hash { window, stream, .. } = hash();
-    if let (Some(stream), Some(bytes)) = (stream, window.get(..len)) {
-        stream.update(bytes);
+    let Hash { window, digester, .. } = hash();
+    if let (Some(digester), Some(bytes)) = (digester, window.get(..len)) {
+        digester.update(bytes);
     }
 }
 
-/// Where the sixteen bytes of the MD5 are.
+/// Where the digests are.
 #[unsafe(no_mangle)]
 pub extern "C" fn hash_finish() -> *const u8 {
-    let Hash { stream, md5, .. } = hash();
-    if let Some(stream) = stream {
-        *md5 = stream.finish();
+    let Hash { digester, digests, .. } = hash();
+    if let Some(digester) = digester {
+        let (md5, crc) = digester.finish();
+        digests[..16].copy_from_slice(&md5);
+        digests[16..].copy_from_slice(&crc.to_le_bytes());
     }
-    md5.as_ptr()
+    digests.as_ptr()
 }

@@ -1,4 +1,4 @@
-//! MD5 of files: by one Worker for all uploads of the page, or, where none can be had, here in pieces too small to be felt.
+//! MD5 and CRC-64 of files: by one Worker for all uploads of the page, or, where none can be had, here in pieces too small to be felt.
 
 use wasm_bindgen::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::cloud::Millis;
 use crate::engine::{Flight, Input};
 use crate::prelude::*;
 use crate::wire::Source;
-use crate::wire::digest::{Md5, Md5Stream};
+use crate::wire::crc::Digester;
 
 /// How long a new worker may take until it is ready.
 const PATIENCE: Millis = 3_000;
@@ -60,6 +60,8 @@ struct Job {
     flight: Flight,
     source: Source,
     ranges: Vec<(u64, u64)>,
+    /// CRC-64 is wanted, too.
+    crc: bool,
 }
 
 /// How far the page is with the first job.
@@ -69,13 +71,13 @@ struct Local {
     at: u64,
     /// Bytes of the piece that is being read.
     piece: u64,
-    stream: Md5Stream,
+    digester: Digester,
 }
 
 /// Tells the upload `Digested` in the end.
-pub fn digest(drive: &Drive, flight: Flight, source: Source, ranges: Vec<(u64, u64)>) {
+pub fn digest(drive: &Drive, flight: Flight, source: Source, ranges: Vec<(u64, u64)>, crc: bool) {
     HASHER.with_borrow_mut(|hasher| {
-        hasher.jobs.push(Job { owner: drive.id, flight, source, ranges });
+        hasher.jobs.push(Job { owner: drive.id, flight, source, ranges, crc });
         hasher.work();
     });
 }
@@ -119,14 +121,14 @@ impl Hasher {
             Stage::None => self.hire(&drive),
             Stage::Page(reason) => {
                 drive.warn_of_worker(reason);
+                self.local = Some(Local { digester: Digester::new(job.crc), ..Local::default() });
                 self.begin();
-                self.local = Some(Local::default());
                 self.hash();
             }
             Stage::Ready | Stage::Proven => {
                 let ranges = js::list(&job.ranges);
                 let message = Plain::new().with("blob", drive.file(job.source)).with("ranges", &ranges);
-                let message = message.with("id", f64::from(self.begin()));
+                let message = message.with("crc", f64::from(u8::from(job.crc))).with("id", f64::from(self.begin()));
                 self.post(&message.0);
             }
         }
@@ -138,11 +140,14 @@ impl Hasher {
         self.count
     }
 
-    fn finish(&mut self, md5: Option<Md5>) {
+    /// MD5, then CRC-64 with its lowest byte first; anything else if the file cannot be read.
+    fn finish(&mut self, digests: &[u8]) {
         self.busy = 0;
-        let Job { owner, flight, .. } = self.jobs.remove(0);
+        let Job { owner, flight, crc, .. } = self.jobs.remove(0);
+        let (md5, sum) = digests.split_at_checked(16).unwrap_or_default();
+        let sum = sum.try_into().map(u64::from_le_bytes);
         if let Some(drive) = drive::find(owner) {
-            drive.tell(Input::Digested { flight, md5 });
+            drive.tell(Input::Digested { flight, md5: md5.try_into().ok(), crc: sum.ok().filter(|_| crc) });
         }
         self.work();
     }
@@ -175,7 +180,7 @@ impl Hasher {
         } else {
             self.stage = Stage::Proven;
             if id == self.busy {
-                self.finish(js::bytes(&js::get(news, "md5")).try_into().ok());
+                self.finish(&js::bytes(&js::get(news, "digests")));
             }
         }
     }
@@ -201,8 +206,8 @@ impl Hasher {
     fn hash(&mut self) {
         let (Some(local), Some(job)) = (&mut self.local, self.jobs.first()) else { return };
         let (Some((start, end)), Some(drive)) = (job.ranges.get(local.range), drive::find(job.owner)) else {
-            let md5 = local.stream.finish();
-            return self.finish(Some(md5));
+            let (md5, crc) = local.digester.finish();
+            return self.finish(&[md5.as_slice(), crc.to_le_bytes().as_slice()].concat());
         };
         let from = start + local.at;
         let to = (*end).min(from + PIECE);
@@ -219,10 +224,10 @@ impl Hasher {
         let bytes = buffer.map(js::bytes).unwrap_or_default();
         // Less than was asked for would be another file's.
         if bytes.len() as u64 == local.piece {
-            local.stream.update(&bytes);
+            local.digester.update(&bytes);
             self.hash();
         } else {
-            self.finish(None);
+            self.finish(&[]);
         }
     }
 }

@@ -3,8 +3,7 @@
 //! - [`drive`]: the loop
 //! - [`face`], [`news`]: JavaScript's options in, events and errors out
 //! - [`net`] with [`fetch`] and [`xhr`]: requests, under the page's budget of connections
-//! - [`hasher`] with [`hash`]: MD5 in a Worker
-//! - [`shelf`]: the resume record
+//! - [`hasher`] with [`hash`]: MD5 and CRC-64 in a Worker
 //! - [`js`], [`topic`]: the few words of JavaScript that all of this is said with, and what is heard
 //! - [`page`], [`heap`], [`trap`]: what the page has one of
 //!
@@ -21,7 +20,6 @@ mod js;
 mod net;
 mod news;
 mod page;
-mod shelf;
 mod topic;
 mod trap;
 mod xhr;
@@ -62,7 +60,6 @@ fn tell(id: u32, input: Input) {
 #[wasm_bindgen]
 pub fn hear(owner: u32, topic: u32, number: u32, ok: bool, value: &JsValue) {
     match topic {
-        topic::SHELF => shelf::hear(number, value),
         topic::WORKER => hasher::hear(value),
         topic::PIECE => hasher::hear_piece(number, ok.then_some(value)),
         _ => {

@@ -33,7 +33,11 @@ pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
             (name, report)
         }
         Event::Done { done, verified } => {
-            let proof = if verified == Verified::Parts { "parts" } else { "none" };
+            let proof = match verified {
+                Verified::Whole => "whole",
+                Verified::Parts => "parts",
+                Verified::None => "none",
+            };
             let payload = new
                 .with("fileId", done.file_id.as_str())
                 .with_some("videoUrl", done.media_url.as_deref())

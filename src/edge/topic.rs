@@ -15,8 +15,9 @@ pub const BODY: Topic = 4;
 pub const XHR: Topic = 5;
 /// A byte of the file behind a lost request was read.
 pub const LOOKED: Topic = 6;
-/// An event of IndexedDB, or its timer.
-pub const SHELF: Topic = 7;
+/// The resume record was read, or written.
+pub const LOADED: Topic = 7;
+pub const SAVED: Topic = 10;
 /// An event of the hashing worker, or its timer.
 pub const WORKER: Topic = 8;
 /// A piece of a file to be hashed here.

@@ -2,6 +2,7 @@
 
 use crc::{CRC_64_XZ, Crc, Table};
 
+use super::digest::{Md5, Md5Stream};
 use crate::prelude::*;
 
 /// Sixteen bytes a step. The tables, 32 kB, are made when they are first wanted: in the file they would not compress.
@@ -19,6 +20,32 @@ impl Crc64 {
         let mut digest = self.0.digest_with_initial((!start).reverse_bits());
         digest.update(more);
         digest.finalize()
+    }
+}
+
+/// MD5 and, where it is wanted, CRC-64 of the same bytes in one pass.
+#[derive(Default)]
+pub struct Digester {
+    md5: Md5Stream,
+    counter: Option<Crc64>,
+    crc: u64,
+}
+
+impl Digester {
+    pub fn new(crc: bool) -> Digester {
+        Digester { counter: crc.then(Crc64::default), ..Digester::default() }
+    }
+
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.md5.update(bytes);
+        if let Some(counter) = &self.counter {
+            self.crc = counter.extend(self.crc, bytes);
+        }
+    }
+
+    /// Afterwards the digester is of no more use. The CRC is 0 where it was not wanted.
+    pub fn finish(&mut self) -> (Md5, u64) {
+        (self.md5.finish(), self.crc)
     }
 }
 

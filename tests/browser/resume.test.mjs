@@ -39,7 +39,7 @@ test('after a reload', async () => {
   await page.reload();
   await s.cloud.calm();
   const upload = await s.upload(page, { media: again, options });
-  assert.equal((await upload.result()).verified, 'parts');
+  assert.equal((await upload.result()).verified, 'whole');
   await assertWentOn();
   assert.deepEqual(await upload.events('warning'), []);
   const [first, second] = await upload.events('media_progress');
@@ -121,6 +121,17 @@ test('another file of the same name, size and date begins anew', async () => {
   const other = { ...file, seed: 23, name: 'seed-21.mp4' };
   await (await s.upload(page, { media: other, options })).result();
   await s.arrived(other);
+  assert.equal((await s.requests('init')).length, 2);
+});
+
+test('a file whose beginning changed begins anew, and says so', async () => {
+  const page = await s.page();
+  await begin(page);
+  await page.reload();
+  await s.cloud.calm();
+  const upload = await s.upload(page, { media: { ...file, patch: 0, byte: 1 + seededBytes(file.seed, 1)[0] }, options });
+  await upload.result();
+  assert.equal((await upload.event('warning', { kind: 'file-changed' })).code, 'anew');
   assert.equal((await s.requests('init')).length, 2);
 });
 

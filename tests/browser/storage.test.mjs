@@ -67,7 +67,7 @@ test('it is deleted in the middle', async () => {
   await s.arrived(media);
 });
 
-test('what stands in the record: handles and digests, and no name of the file', async () => {
+test('what is kept: the record of handles and digests, and what pending() shows', async () => {
   const page = await s.page();
   await s.cloud.trouble([{ route: 'complete', effect: { kind: 'never' } }]);
   const upload = await s.upload(page, { media: { ...media, name: 'private-name.mp4' }, options });
@@ -75,9 +75,18 @@ test('what stands in the record: handles and digests, and no name of the file', 
   const rows = await page.evaluate(async () => {
     const result = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
     const database = await result(indexedDB.open('vodlift'));
-    return result(database.transaction('records').objectStore('records').getAll());
+    return result(database.transaction('uploads').objectStore('uploads').getAll());
   });
-  assert.equal(rows.length, 1);
-  assert.match(rows[0], /vodSessionKey/);
-  assert.doesNotMatch(rows[0], /private-name/);
+  const [{ record, at, percent, ...rest }] = rows;
+  assert.match(record, /vodSessionKey/);
+  assert.doesNotMatch(record, /private-name/);
+  assert.ok(Math.abs(Date.now() - at) < 60_000 && percent <= 1);
+  const nothing = { mediaName: undefined, mediaType: undefined, fileId: undefined, expireTime: undefined };
+  assert.deepEqual(JSON.parse(JSON.stringify(rest)), {
+    name: 'private-name.mp4',
+    size: media.size,
+    source: 'media',
+    withCover: false,
+    told: JSON.parse(JSON.stringify(nothing)),
+  });
 });

@@ -7,6 +7,7 @@
 //     entry          module to import; default /vodlift/index.js. `'global'`: the script tag's TcVod
 //     getSignature   source text of a function, instead of one that fetches signatureUrl
 //     signed         a signature, for pages that may neither eval nor fetch
+//     handle         `fileHandle` of the page goes along as mediaHandle
 //     calls          [method, argument] of the uploader, called before upload() has done anything
 //   await upload.result()           what done() resolved to
 //   await upload.error()            the facts of what it rejected with
@@ -62,6 +63,7 @@ async function start({
   getSignature,
   signed,
   calls = [],
+  handle,
 }) {
   const NAMES = [
     'video_progress',
@@ -115,6 +117,7 @@ async function start({
     progressInterval: 50,
     ...options,
     mediaFile: file(media),
+    mediaHandle: handle ? fileHandle : undefined,
     coverFile: file(cover),
   });
   for (const name of NAMES) uploader.on(name, record(name));

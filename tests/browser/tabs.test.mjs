@@ -1,0 +1,133 @@
+// One upload of a file at a time, over all tabs of a browser.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { holdParts, killTab, suite, until } from './support/index.mjs';
+
+const s = suite();
+const MEBI = 1024 ** 2;
+const file = { seed: 181, size: 6 * MEBI };
+const options = { chunkSize: MEBI, chunkParallelLimit: 2 };
+
+/** As on a page of plain http, which has no Web Locks. */
+const withoutLocks = () => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
+
+async function twoPages(init) {
+  const context = await s.browser.newContext();
+  return [await s.page('/blank.html', { context, init }), await s.page('/blank.html', { context, init })];
+}
+
+/** The first tab uploads and has three parts through; the second one follows it. */
+async function following([page, other], wishes = {}) {
+  const held = await holdParts(s.cloud, 3);
+  const first = await s.upload(page, { media: file, options });
+  await held();
+  const second = await s.upload(other, { media: file, options, ...wishes });
+  await second.event('state', { state: 'following' });
+  return [first, second];
+}
+
+async function sentOnce() {
+  await s.arrived(file);
+  assert.equal((await s.requests('init')).length, 1);
+  const parts = (await s.requests('part')).filter(({ status }) => status === 200);
+  assert.equal(parts.length, 6, 'no part was taken twice');
+}
+
+for (const [name, init] of [
+  ['Web Locks', undefined],
+  ['leases', withoutLocks],
+]) {
+  test(`the second tab shows the first one's progress and ends as it ends (${name})`, async () => {
+    const [first, second] = await following(await twoPages(init));
+    await s.cloud.calm();
+    const [one, two] = [await first.result(), await second.result()];
+    assert.deepEqual(two, one);
+    await sentOnce();
+    assert.equal((await s.requests('commit')).length, 1);
+    assert.equal((await second.contexts()).length, 0, 'it needed no signature');
+    const progress = await second.events('media_progress');
+    assert.equal(progress.at(-1).percent, 1);
+    assert.deepEqual(progress.map(({ loaded }) => loaded), progress.map(({ loaded }) => loaded).sort((a, b) => a - b));
+    assert.equal((await second.events('media_upload')).length, 1);
+  });
+
+  test(`whenBusy: 'fail' is an error at once, and the first tab goes on (${name})`, async () => {
+    const pages = await twoPages(init);
+    const held = await holdParts(s.cloud, 3);
+    const first = await s.upload(pages[0], { media: file, options });
+    await held();
+    const second = await s.upload(pages[1], { media: file, options: { ...options, whenBusy: 'fail' } });
+    const error = await second.error();
+    assert.deepEqual([error.kind, error.code, error.retryable], ['busy', 'other-tab', true]);
+    await s.cloud.calm();
+    await first.result();
+    await sentOnce();
+  });
+
+  test(`a cancelled follower leaves the first one alone, abort or not (${name})`, async () => {
+    const [first, second] = await following(await twoPages(init));
+    await second.call('cancel', { abort: true });
+    assert.equal((await second.error()).kind, 'cancelled');
+    await s.cloud.calm();
+    await first.result();
+    await sentOnce();
+  });
+}
+
+test('the second tab goes on in the place of one that was killed', async () => {
+  const pages = await twoPages();
+  const [, second] = await following(pages);
+  await killTab(pages[0]);
+  await s.cloud.calm();
+  await second.result();
+  await sentOnce();
+  const states = (await second.events('state')).map(({ state }) => state);
+  assert.deepEqual([states.includes('following'), states.includes('uploading')], [true, true]);
+});
+
+test('and of one whose upload was cancelled', async () => {
+  const [first, second] = await following(await twoPages());
+  await first.call('cancel');
+  await s.cloud.calm();
+  await second.result();
+  await sentOnce();
+});
+
+test('two uploads of one file in one page are one upload', async () => {
+  const page = await s.page();
+  const [first, second] = await following([page, page]);
+  await s.cloud.calm();
+  assert.deepEqual(await second.result(), await first.result());
+  await sentOnce();
+});
+
+test('a third upload of it, after both, is a new one', async () => {
+  const page = await s.page();
+  const [first, second] = await following([page, page]);
+  await s.cloud.calm();
+  const results = [await first.result(), await second.result()];
+  const third = await (await s.upload(page, { media: file, options })).result();
+  assert.notEqual(third.fileId, results[0].fileId);
+});
+
+test('a frozen tab loses its lease, and hears of it when it wakes', async () => {
+  const pages = await twoPages(withoutLocks);
+  const held = await holdParts(s.cloud, 3);
+  const first = await s.upload(pages[0], { media: file, options });
+  await held();
+  // As if it had not been renewed for two minutes.
+  await pages[1].evaluate(async () => {
+    const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const store = (await done(indexedDB.open('vodlift'))).transaction('leases', 'readwrite').objectStore('leases');
+    const [key] = await done(store.getAllKeys());
+    await done(store.put({ by: 1, at: Date.now() - 120_000 }, key));
+  });
+  const second = await s.upload(pages[1], { media: file, options });
+  await until(async () => (await second.events('state')).some(({ state }) => state === 'uploading'), 'the second tab takes over');
+  const error = await first.error();
+  assert.deepEqual([error.kind, error.code], ['busy', 'taken-over']);
+  await s.cloud.calm();
+  await second.result();
+  await s.arrived(file);
+});
