@@ -72,7 +72,7 @@ fn taken_up(record: &str) -> (bool, Option<String>) {
 fn digested(flight: u32, ranges: &[(u64, u64)]) -> Input {
     let content = content();
     let slices = ranges.iter().map(|(start, end)| &content[*start as usize..*end as usize]);
-    Input::Digested { flight, md5: Some(md5(&slices.collect::<Vec<_>>().concat())) }
+    Input::Digested { flight, md5: Some(md5(&slices.collect::<Vec<_>>().concat())), crc: None }
 }
 
 /// Anything as a record, as it is and under a checksum that fits. One that is taken up is written as it was read, and with

@@ -75,9 +75,9 @@ test('with a handle the page goes on by itself', async () => {
 test('the handle is kept when the same file is uploaded again without it', async () => {
   const page = await s.page();
   await brokenOff(page);
-  const held = await holdParts(s.cloud, 1);
-  await s.upload(page, { media: file, options });
-  await held();
+  await s.cloud.trouble([{ route: 'part', effect: { kind: 'never' } }]);
+  const upload = await s.upload(page, { media: file, options });
+  await upload.event('state', { state: 'uploading' });
   await page.reload();
   await s.cloud.calm();
   assert.equal((await pending(page))[0].hasHandle, true);

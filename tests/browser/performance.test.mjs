@@ -74,7 +74,7 @@ async function run() {
   const memory = await busy.wasmMemory();
   const result = await busy.evaluate(() => uploader.done());
   await busy.close();
-  assert.equal(result.verified, 'parts');
+  assert.equal(result.verified, 'whole');
   const [object] = await cloud.objects();
   assert.deepEqual([object.size, object.parts, object.committed], [GIBI, 128, true]);
 

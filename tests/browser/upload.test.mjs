@@ -23,7 +23,7 @@ test('a small file leaves in one request', async () => {
   assert.equal(object.contentType, 'video/mp4');
   assert.match(result.fileId, /^\d{15,}$/);
   assert.match(result.video.url, /^https?:\/\/.+\.mp4$/);
-  assert.deepEqual([result.verified, result.confirmed, result.cover], ['parts', true, undefined]);
+  assert.deepEqual([result.verified, result.confirmed, result.cover], ['whole', true, undefined]);
   const routes = (await s.cloud.log()).map((entry) => entry.route);
   assert.deepEqual(without(routes, 'preflight', 'app'), ['apply', 'put', 'commit']);
   assert.equal(

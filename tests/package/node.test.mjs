@@ -72,7 +72,7 @@ test('an upload from Node, as tests of pages do it', async () => {
       const warnings = [];
       uploader.on('warning', ({ kind }) => warnings.push(kind));
       uploader.done().then(({ verified }) => console.log(JSON.stringify({ verified, warnings })));`;
-    assert.deepEqual(await node('commonjs', source), { verified: 'parts', warnings: ['worker', 'storage'] });
+    assert.deepEqual(await node('commonjs', source), { verified: 'whole', warnings: ['worker', 'storage'] });
     const [object] = await cloud.objects();
     assert.equal(object.size, 3_000_000);
     assert.equal(object.committed, true);
