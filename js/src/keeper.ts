@@ -104,7 +104,10 @@ export class Keeper {
   async save(record: string): Promise<void> {
     const { alone, expected, ...about } = this.about;
     const { percent = 0, mediaHandle, coverHandle } = this.entry ?? {};
-    this.entry = { mediaHandle, coverHandle, ...about, record, percent, at: 0 };
+    this.entry = { ...about, record, percent, at: 0 };
+    // A file chosen again comes without the handle that is known.
+    this.entry.mediaHandle ??= mediaHandle;
+    this.entry.coverHandle ??= coverHandle;
     await this.write();
   }
 

@@ -239,8 +239,9 @@ impl Upload {
         }
         self.paused = false;
         self.book.dropping = true;
-        // An Init in flight is waited for: what it opens must be learnt to be deleted.
-        self.call_back(&|step| !matches!(step, Step::Init(_) | Step::Find(_) | Step::Sample(_)));
+        // An Init in flight is waited for: what it opens must be learnt to be deleted. So is the page, which is never asked twice
+        // at a time.
+        self.call_back(&|step| !matches!(step, Step::Init(_) | Step::Find(_) | Step::Sample(_) | Step::Ask(_)));
         self.release(Millis::MAX);
         // So is the record of an earlier page: what that left behind goes, too.
         if self.phase != Phase::Recognising {

@@ -87,7 +87,9 @@ impl Upload {
             Verdict::Wait(delay) => {
                 fault.stage = step.stage();
                 fault.attempts = self.retries.count(step);
-                if fault.cure != Cure::Replan {
+                // Something else is done now, and at once.
+                let delay = if fault.cure == Cure::Replan { 0 } else { delay };
+                if delay > 0 {
                     self.hold(step, delay);
                 }
                 self.emit(Event::Retry { fault, delay });

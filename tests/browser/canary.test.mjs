@@ -100,12 +100,16 @@ test('what stands in storage is what may: handles, digests, sizes, dates', async
   const held = await holdParts(s.cloud, 2);
   await begin(page, { cover });
   await held();
-  const records = await page.evaluate(async () => {
+  const entries = await page.evaluate(async () => {
     const result = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
     const database = await result(indexedDB.open('vodlift'));
-    return result(database.transaction('records').objectStore('records').getAll());
+    return result(database.transaction('uploads').objectStore('uploads').getAll());
   });
-  assert.equal(records.length, 1);
+  assert.equal(entries.length, 1);
+  const [{ record, told, ...shown }] = entries;
+  const names = ['at', 'coverHandle', 'mediaHandle', 'name', 'percent', 'size', 'source', 'withCover'];
+  assert.deepEqual(Object.keys(shown).sort(), names, 'what pending() needs');
+  assert.deepEqual(Object.keys(told).sort(), ['expireTime', 'fileId', 'mediaName', 'mediaType']);
   const [upload] = await s.cloud.uploads();
   const [session] = await s.cloud.sessions();
   const [stored] = await s.cloud.objects();
@@ -116,7 +120,7 @@ test('what stands in storage is what may: handles, digests, sizes, dates', async
   const date = /^\d{1,13}$/;
   const name = /^tencent:m\d+-[0-9a-f]{32}:c\d+-[0-9a-f]{32}$|^vodlift-record-\d+$/;
   const location = (line) => line.endsWith(`/${session.coverPath.slice(1)}`);
-  const lines = records[0].split('\n').map(decodeURIComponent);
+  const lines = record.split('\n').map(decodeURIComponent);
   const odd = lines.filter((line) => !known.has(line) && ![digest, date, name].some((form) => form.test(line)));
   assert.deepEqual(odd.filter((line) => !location(line)), []);
 });

@@ -29,6 +29,31 @@ fn deleting_ends_when_no_signature_can_be_had_for_it() {
 }
 
 #[test]
+fn deleting_waits_for_the_page_that_was_asked_already() {
+    let mut talk = uploading();
+    talk.answer(&part(1), refusal(403, "AccessDenied", "Access Denied."));
+    assert_eq!(talk.asked.len(), 1);
+    talk.tell(Input::Cancel { abort: true });
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+    talk.answer("DELETE", Response { status: 204, ..Response::default() });
+    assert_eq!(talk.failure().kind, Kind::Cancelled);
+}
+
+#[test]
+fn a_correction_is_followed_at_once_and_says_so() {
+    let mut talk = uploading();
+    for number in 1..=3 {
+        talk.take_bytes(&part(number));
+    }
+    talk.answer("POST", refusal(400, "InvalidPart", "no"));
+    let delay =
+        talk.events.iter().find_map(|event| if let Event::Retry { delay, .. } = event { Some(*delay) } else { None });
+    assert_eq!(delay, Some(0));
+    assert_eq!(talk.lines().len(), 1, "{:?}", talk.lines());
+}
+
+#[test]
 fn deleting_does_not_hammer_while_offline() {
     let mut talk = uploading();
     talk.tell(Input::Offline);

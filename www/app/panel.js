@@ -5,7 +5,7 @@ import { clock, percent } from './format.js';
 import { announce, has, say } from './say.js';
 import { isUnfinished, noteUnfinished, readUnfinished } from './unfinished.js';
 
-const RUNNING = ['preparing', 'uploading', 'paused', 'offline', 'committing'];
+const RUNNING = ['preparing', 'following', 'uploading', 'paused', 'offline', 'committing'];
 /** What the log shows. `video_*` are twins of `media_*`; the `report_*` events are for old listeners. */
 const LOGGED = ['state', 'media_progress', 'cover_progress', 'media_upload', 'cover_upload', 'retry', 'warning'];
 
