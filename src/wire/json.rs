@@ -1,145 +1,58 @@
-//! The smallest JSON reader that answers "what stands at this path", and a writer of flat objects.
+//! The smallest JSON reader for the answers of control planes: a tree of strings, and a writer of flat objects.
 //!
 //! A whole library costs 50 kB of wasm here (design §6); this file is fuzzed against one as its judge.
 
-use super::text::{find, from, upto};
+use super::text::{from, parse_number, push_decimal, push_hex, upto};
 use crate::prelude::*;
 
 /// Nesting a server may use; deeper is refused rather than followed.
 const DEPTH_MAX: u32 = 64;
 
-/// A value inside a checked document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Json<'a>(&'a str);
+/// What stands where nothing does.
+static NOTHING: Json = Json { name: String::new(), text: "null", string: String::new(), children: Vec::new() };
+
+/// One value.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Json<'a> {
+    /// The name of a member of an object.
+    name: String,
+    /// The value as it was written.
+    pub text: &'a str,
+    /// A string without its escapes; empty for anything else.
+    pub string: String,
+    /// Elements of an array or members of an object, in order.
+    pub children: Vec<Json<'a>>,
+}
 
 impl<'a> Json<'a> {
-    /// Checks the whole document once; afterwards reading cannot fail for its syntax.
     pub fn parse(text: &'a str) -> Option<Json<'a>> {
         let mut scan = Scan { text, at: 0 };
         let value = scan.value(DEPTH_MAX)?;
         scan.space();
-        (scan.at == text.len()).then_some(Json(value))
+        (scan.at == text.len()).then_some(value)
     }
 
-    /// The member of an object; the last one wins, as in JavaScript.
-    pub fn get(self, name: &str) -> Option<Json<'a>> {
-        let mut found = None;
-        self.members(|key, value| {
-            if key.string().as_deref() == Some(name) {
-                found = Some(value);
-            }
-        });
-        found
-    }
-
-    /// The member of an object, `null` where there is none.
+    /// The member of an object, `null` where there is none; the last one wins, as in JavaScript.
     #[inline(never)]
-    pub fn part(self, name: &str) -> Json<'a> {
-        self.get(name).unwrap_or(Json("null"))
+    pub fn part(&self, name: &str) -> &Json<'a> {
+        self.children.iter().rfind(|child| child.name == name).unwrap_or(&NOTHING)
     }
 
     /// The string of that name, empty where there is none.
     #[inline(never)]
-    pub fn text_of(self, name: &str) -> String {
-        self.part(name).string().unwrap_or_default()
+    pub fn text_of(&self, name: &str) -> &str {
+        &self.part(name).string
     }
 
-    /// The whole number of that name, 0 where there is none.
+    /// The whole number of that name, also where the server wrote it as a string (spec §2.1: codes are compared loosely).
     #[inline(never)]
-    pub fn integer_of(self, name: &str) -> i64 {
-        self.part(name).integer().unwrap_or_default()
+    pub fn integer_of(&self, name: &str) -> Option<i64> {
+        let Json { text, string, .. } = self.part(name);
+        let text = if string.is_empty() { text } else { string.as_str() };
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let number = i64::try_from(parse_number(digits, 10)?).ok()?;
+        Some(if digits.len() < text.len() { -number } else { number })
     }
-
-    /// The elements of an array; nothing for anything else.
-    pub fn items(self) -> Vec<Json<'a>> {
-        let mut items = Vec::new();
-        if self.0.starts_with('[') {
-            self.each(|_, value| items.push(value));
-        }
-        items
-    }
-
-    /// A string, unescaped.
-    pub fn string(self) -> Option<String> {
-        let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        let mut out = String::new();
-        let mut rest = inner;
-        while let Some(at) = find(rest, "\\") {
-            out.push_str(upto(rest, at));
-            let (letter, used) = escape(from(rest, at))?;
-            out.push(letter);
-            rest = from(rest, at + used);
-        }
-        out.push_str(rest);
-        Some(out)
-    }
-
-    /// A whole number, also where the server wrote it as a string (spec §2.1: codes are compared loosely).
-    pub fn integer(self) -> Option<i64> {
-        let text = self.string();
-        let text = text.as_deref().unwrap_or(self.0);
-        let (negative, digits) = match text.strip_prefix('-') {
-            Some(digits) => (true, digits),
-            None => (false, text),
-        };
-        let number = i64::try_from(super::text::parse_decimal(digits)?).ok()?;
-        Some(if negative { -number } else { number })
-    }
-
-    /// The value's own text.
-    pub fn text(self) -> &'a str {
-        self.0
-    }
-
-    fn members(self, mut each: impl FnMut(Json<'a>, Json<'a>)) {
-        if self.0.starts_with('{') {
-            self.each(|key, value| {
-                if let Some(key) = key {
-                    each(key, value);
-                }
-            });
-        }
-    }
-
-    fn each(self, mut each: impl FnMut(Option<Json<'a>>, Json<'a>)) {
-        let mut scan = Scan { text: self.0, at: 1 };
-        // The document was checked, so running into the closing bracket is the only way out.
-        while let Some((key, value)) = scan.entry(self.0.starts_with('{'), DEPTH_MAX) {
-            each(key.map(Json), Json(value));
-            scan.eat(b',');
-        }
-    }
-}
-
-/// One escape at the start of `text`: the letter and how many bytes it took.
-fn escape(text: &str) -> Option<(char, usize)> {
-    let simple = |letter| Some((letter, 2));
-    match text.as_bytes().get(1)? {
-        b'n' => simple('\n'),
-        b't' => simple('\t'),
-        b'r' => simple('\r'),
-        b'b' => simple('\u{8}'),
-        b'f' => simple('\u{c}'),
-        b'u' => {
-            let high = unit(text, 2)?;
-            // A lone surrogate has no UTF-8; it is replaced, as a browser's TextDecoder does.
-            let pair = unit(text, 8).filter(|low| from(text, 6).starts_with("\\u") && (0xDC00..0xE000).contains(low));
-            match (high, pair) {
-                (0xD800..0xDC00, Some(low)) => {
-                    let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-                    Some((char::from_u32(code)?, 12))
-                }
-                _ => Some((char::from_u32(high).unwrap_or('\u{FFFD}'), 6)),
-            }
-        }
-        letter @ (b'"' | b'\\' | b'/') => simple(char::from(*letter)),
-        _ => None,
-    }
-}
-
-fn unit(text: &str, at: usize) -> Option<u32> {
-    let digits = text.as_bytes().get(at..at + 4)?;
-    digits.iter().try_fold(0, |sum, digit| Some(sum << 4 | char::from(*digit).to_digit(16)?))
 }
 
 struct Scan<'a> {
@@ -148,109 +61,140 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    /// The byte at hand; 0, which no document may hold, at the end.
+    fn peek(&self) -> u8 {
+        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+    /// Moves on if `word` stands here.
+    #[inline(never)]
+    fn eat(&mut self, word: &str) -> bool {
+        let here = from(self.text, self.at).starts_with(word);
+        self.at += if here { word.len() } else { 0 };
+        here
+    }
+
+    /// Moves on as long as bytes fit; what they were.
+    fn run(&mut self, fits: impl Fn(u8) -> bool) -> &'a str {
+        let start = self.at;
+        while fits(self.peek()) {
             self.at += 1;
         }
+        self.since(start)
     }
 
-    fn eat(&mut self, byte: u8) -> Option<()> {
-        self.space();
-        (self.peek()? == byte).then(|| self.at += 1)
+    fn since(&self, start: usize) -> &'a str {
+        from(upto(self.text, self.at), start)
     }
 
-    /// One value, checked; its text without surrounding white space.
-    fn value(&mut self, depth: u32) -> Option<&'a str> {
+    #[inline(never)]
+    fn space(&mut self) {
+        self.run(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
+    }
+
+    fn value(&mut self, depth: u32) -> Option<Json<'a>> {
         self.space();
         let start = self.at;
-        match self.peek()? {
-            open @ (b'{' | b'[') => self.container(open, depth.checked_sub(1)?)?,
-            b'"' => self.quoted()?,
-            b't' => self.word("true")?,
-            b'f' => self.word("false")?,
-            b'n' => self.word("null")?,
-            _ => self.number()?,
+        let mut value = Json::default();
+        if self.eat("\"") {
+            value.string = self.string()?;
+        } else if self.eat("{") {
+            value.children = self.children(true, "}", depth.checked_sub(1)?)?;
+        } else if self.eat("[") {
+            value.children = self.children(false, "]", depth.checked_sub(1)?)?;
+        } else if !(self.eat("true") || self.eat("false") || self.eat("null")) {
+            self.number()?;
         }
-        Some(upto(from(self.text, start), self.at - start))
+        value.text = self.since(start);
+        Some(value)
     }
 
-    fn container(&mut self, open: u8, depth: u32) -> Option<()> {
-        let close = if open == b'{' { b'}' } else { b']' };
-        self.at += 1;
-        if self.eat(close).is_some() {
-            return Some(());
-        }
-        loop {
-            self.entry(open == b'{', depth)?;
-            if self.eat(b',').is_none() {
-                return self.eat(close);
+    fn children(&mut self, named: bool, close: &str, depth: u32) -> Option<Vec<Json<'a>>> {
+        let mut children = Vec::new();
+        self.space();
+        while !self.eat(close) {
+            if !children.is_empty() {
+                self.eat(",").then_some(())?;
+                self.space();
             }
-        }
-    }
-
-    fn entry(&mut self, named: bool, depth: u32) -> Option<(Option<&'a str>, &'a str)> {
-        let mut key = None;
-        if named {
+            let mut name = String::new();
+            if named {
+                self.eat("\"").then_some(())?;
+                name = self.string()?;
+                self.space();
+                self.eat(":").then_some(())?;
+            }
+            children.push(Json { name, ..self.value(depth)? });
             self.space();
-            let start = self.at;
-            self.quoted()?;
-            key = Some(upto(from(self.text, start), self.at - start));
-            self.eat(b':')?;
         }
-        Some((key, self.value(depth)?))
+        Some(children)
     }
 
-    fn quoted(&mut self) -> Option<()> {
-        (self.peek()? == b'"').then(|| self.at += 1)?;
-        loop {
-            match self.peek()? {
-                b'"' => {
-                    self.at += 1;
-                    return Some(());
-                }
-                b'\\' => self.at += escape(from(self.text, self.at))?.1,
-                0..0x20 => return None,
-                _ => self.at += 1,
+    /// A string behind its opening quote, without its escapes.
+    #[inline(never)]
+    fn string(&mut self) -> Option<String> {
+        let mut out = String::new();
+        while !self.eat("\"") {
+            out.push_str(self.run(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)));
+            if self.eat("\\") {
+                out.push(self.escaped()?);
+            } else if self.peek() != b'"' {
+                return None;
             }
         }
+        Some(out)
     }
 
-    fn word(&mut self, word: &str) -> Option<()> {
-        from(self.text, self.at).starts_with(word).then(|| self.at += word.len())
+    fn escaped(&mut self) -> Option<char> {
+        let letter = self.peek();
+        self.at += 1;
+        Some(match letter {
+            b'n' => '\n',
+            b't' => '\t',
+            b'r' => '\r',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'"' | b'\\' | b'/' => char::from(letter),
+            b'u' => {
+                let high = self.unit()?;
+                let behind = self.at;
+                if (0xD800..0xDC00).contains(&high)
+                    && self.eat("\\u")
+                    && let Some(low @ 0xDC00..0xE000) = self.unit()
+                {
+                    return char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+                }
+                self.at = behind;
+                // A lone surrogate has no UTF-8; it is replaced, as a browser's TextDecoder does.
+                char::from_u32(high).unwrap_or('\u{FFFD}')
+            }
+            _ => return None,
+        })
+    }
+
+    fn unit(&mut self) -> Option<u32> {
+        let digits = self.text.get(self.at..self.at + 4)?;
+        self.at += 4;
+        parse_number(digits, 16).map(|unit| unit as u32)
     }
 
     fn number(&mut self) -> Option<()> {
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        match self.peek()? {
-            b'0' => self.at += 1,
-            _ => self.digits()?,
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
+        self.eat("-");
+        if !self.eat("0") {
             self.digits()?;
         }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
-            if matches!(self.peek(), Some(b'+' | b'-')) {
-                self.at += 1;
-            }
+        if self.eat(".") {
+            self.digits()?;
+        }
+        if self.eat("e") || self.eat("E") {
+            let _sign = self.eat("+") || self.eat("-");
             self.digits()?;
         }
         Some(())
     }
 
     fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        (self.at > start).then_some(())
+        (!self.run(|byte| byte.is_ascii_digit()).is_empty()).then_some(())
     }
 }
 
@@ -280,7 +224,7 @@ impl Writer {
 
     pub fn integer(mut self, name: &str, value: u64) -> Writer {
         self.key(name);
-        super::text::push_decimal(&mut self.0, value);
+        push_decimal(&mut self.0, value);
         self
     }
 
@@ -306,7 +250,7 @@ fn push_string(out: &mut String, value: &str) {
             }
             '\0'..' ' => {
                 out.push_str("\\u00");
-                super::text::push_hex(out, &[letter as u8]);
+                push_hex(out, &[letter as u8]);
             }
             _ => out.push(letter),
         }

@@ -29,7 +29,7 @@ proptest! {
     #[test]
     fn json_is_read_as_its_judge_reads_it(value in value(), pretty: bool) {
         let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
-        same(Json::parse(&text).unwrap(), &value);
+        same(&Json::parse(&text).unwrap(), &value);
     }
 
     #[test]
@@ -44,7 +44,7 @@ proptest! {
     fn json_of_any_text_is_judged_alike(text in r#"[\[\]{}:,"\\u0-9a-fnrtl.eE+ -]{0,24}"#) {
         let judge: Result<Value, _> = serde_json::from_str(&text);
         match (Json::parse(&text), judge) {
-            (Some(ours), Ok(judge)) => same(ours, &judge),
+            (Some(ours), Ok(judge)) => same(&ours, &judge),
             (None, Ok(judge)) => prop_assert!(false, "refused {text}: {judge}"),
             // The judge also refuses lone surrogates and numbers beyond f64; ours replaces and keeps them.
             (Some(_), Err(_)) => prop_assert!(text.contains("\\u") || text.contains(['e', 'E']), "accepted {}", text),

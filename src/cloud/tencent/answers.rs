@@ -40,9 +40,9 @@ pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
     let mut failed = Some(Fault::new(Kind::Network, Cure::Never));
     if let Outcome::Answer(response) = outcome {
         match success(response) {
-            Ok(data) => {
-                let list = data.part("cosRegionList").items();
-                candidates.extend(list.into_iter().filter_map(candidate));
+            Ok(answer) => {
+                let list = &answer.part("data").part("cosRegionList").children;
+                candidates.extend(list.iter().filter_map(candidate));
                 failed = None;
             }
             Err(fault) => failed = Some(fault),
@@ -63,11 +63,11 @@ pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
     }
 }
 
-fn candidate(entry: Json) -> Option<(String, String)> {
+fn candidate(entry: &Json) -> Option<(String, String)> {
     let (region, domain) = (entry.text_of("region"), entry.text_of("domain"));
     // The domain becomes a host name: nothing else may hide in it.
     let plain = domain.bytes().all(|byte| byte == b'.' || is_label_byte(byte)) && !domain.is_empty();
-    (is_label(&region) && plain).then_some((region, domain))
+    (is_label(region) && plain).then(|| (region.to_owned(), domain.to_owned()))
 }
 
 /// The first that answers wins, whatever it says; one that fails never does (Q25).
@@ -96,11 +96,11 @@ pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<F
         Outcome::Answer(response) => response,
         _ => return Err(Fault::new(Kind::Network, Cure::Later).code(Code::Number(500))),
     };
-    let data = match success(response) {
-        Ok(data) => data,
+    let answer = match success(response) {
+        Ok(answer) => answer,
         Err(fault) => return refused_apply(book, fault, now),
     };
-    let session = Session::read(book, data).ok_or_else(|| malformed(response))?;
+    let session = Session::read(book, answer.part("data")).ok_or_else(|| malformed(response))?;
     let known = book.handles.get(SESSION) == Some(session.key.as_str());
     for (source, place) in session.places {
         let object = book.object_mut(source);
@@ -132,30 +132,29 @@ struct Session {
 
 impl Session {
     /// What is missing reads as empty, and one look at the end finds it.
-    fn read(book: &Book, data: Json) -> Option<Session> {
-        let mut bucket = data.text_of("storageBucket");
-        bucket.push('-');
-        text::push_decimal(&mut bucket, data.integer_of("storageAppId").unsigned_abs());
+    fn read(book: &Book, data: &Json) -> Option<Session> {
+        let app = data.integer_of("storageAppId").unwrap_or(0).unsigned_abs();
+        let bucket = text::concat(&[data.text_of("storageBucket"), "-", &text::decimal(app)]);
         let region = data.text_of("storageRegionV5");
         let lent = data.part("tempCertificate");
-        let (start, end) = (data.integer_of("timestamp"), lent.integer_of("expiredTime"));
+        let (start, end) = (data.integer_of("timestamp")?, lent.integer_of("expiredTime")?);
         let pass = Pass {
-            id: lent.text_of("secretId"),
-            key: lent.text_of("secretKey"),
-            token: lent.text_of("token"),
+            id: lent.text_of("secretId").to_owned(),
+            key: lent.text_of("secretKey").to_owned(),
+            token: lent.text_of("token").to_owned(),
             start: start.unsigned_abs(),
             end: end.unsigned_abs(),
             ..Pass::default()
         };
-        let key = data.text_of(SESSION);
-        let mut whole = is_label(&bucket) && is_label(&region) && is_date(start) && is_date(end) && end > start;
+        let key = data.text_of(SESSION).to_owned();
+        let mut whole = is_label(&bucket) && is_label(region) && is_date(start) && is_date(end) && end > start;
         whole &= ![&pass.id, &pass.key, &pass.token, &key].iter().any(|text| text.is_empty());
         let mut places = Vec::new();
         for source in book.sources() {
             let path = data.part(if source == Source::Media { "video" } else { "cover" }).text_of("storagePath");
-            let key = path.strip_prefix('/').unwrap_or(&path).to_owned();
+            let key = path.strip_prefix('/').unwrap_or(path).to_owned();
             whole &= !key.is_empty();
-            places.push((source, Place { bucket: bucket.clone(), region: region.clone(), key }));
+            places.push((source, Place { bucket: bucket.clone(), region: region.to_owned(), key }));
         }
         whole.then_some(Session { key, pass, places })
     }
@@ -223,13 +222,16 @@ pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<
         _ => return Ok(()),
     };
     match success(response) {
-        Ok(data) => {
-            let url = |name| Some(data.part(name).text_of("url")).filter(|url| !url.is_empty());
+        Ok(answer) => {
+            let data = answer.part("data");
+            let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let url = |name| text(data.part(name).text_of("url"));
             // A cover alone is answered without the id it belongs to (spec §4).
-            let own = Some(data.text_of("fileId")).filter(|id| !id.is_empty());
-            let file_id = own.or_else(|| book.task.file_id.clone()).ok_or_else(|| malformed(response))?;
+            let file_id = text(data.text_of("fileId"))
+                .or_else(|| book.task.file_id.clone())
+                .ok_or_else(|| malformed(response))?;
             let (media_url, cover_url) = (url("video"), url("cover"));
-            book.done = Some(Done { file_id, media_url, cover_url, raw: data.text().to_owned(), region: None });
+            book.done = Some(Done { file_id, media_url, cover_url, raw: data.text.to_owned(), region: None });
             book.notes.push(Note::Report(vec![]));
             Ok(())
         }
@@ -270,7 +272,7 @@ fn doubt_recalled(book: &mut Book) -> bool {
     recalled
 }
 
-/// The `data` of an answer whose `code` is 0 (spec §2.1).
+/// An answer whose `code` is 0 (spec §2.1).
 fn success(response: &Response) -> Result<Json<'_>, Box<Fault>> {
     if !response.is_success() {
         let mut fault = Fault::new(Kind::Http, Cure::Later).status(response.status).code(Code::Number(500));
@@ -278,15 +280,15 @@ fn success(response: &Response) -> Result<Json<'_>, Box<Fault>> {
         return Err(fault);
     }
     let answer = Json::parse(&response.body).ok_or_else(|| malformed(response))?;
-    let code = answer.get("code").and_then(Json::integer).ok_or_else(|| malformed(response))?;
+    let code = answer.integer_of("code").ok_or_else(|| malformed(response))?;
     if code == 0 {
-        return Ok(answer.part("data"));
+        return Ok(answer);
     }
     let message = answer.text_of("message");
     // The number of "duplicate vod signature" is not known (spec §2.5).
-    let about_signature = code == INVALID_SIGNATURE || text::find(&message, "signature").is_some();
+    let about_signature = code == INVALID_SIGNATURE || text::find(message, "signature").is_some();
     let kind = if about_signature { Kind::Signature } else { Kind::Service };
-    Err(Fault::new(kind, Cure::Never).status(response.status).code(Code::Number(code)).detail(&message))
+    Err(Fault::new(kind, Cure::Never).status(response.status).code(Code::Number(code)).detail(message))
 }
 
 fn malformed(response: &Response) -> Box<Fault> {
