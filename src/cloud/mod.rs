@@ -81,6 +81,7 @@ impl Step {
         }
     }
 
+    #[inline(never)]
     pub fn source(self) -> Option<Source> {
         match self {
             Step::Sample(source)
@@ -103,6 +104,7 @@ impl Step {
     }
 
     /// Uses up what the page answered last, so that a one-time signature never travels twice (spec §2.6).
+    #[inline(never)]
     pub fn spends_ticket(self) -> bool {
         matches!(self, Step::Prepare | Step::Apply | Step::Commit)
     }

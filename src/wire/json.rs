@@ -216,22 +216,19 @@ impl Writer {
         self.0.push(':');
     }
 
-    pub fn string(mut self, name: &str, value: &str) -> Writer {
+    pub fn string(&mut self, name: &str, value: &str) {
         self.key(name);
         push_string(&mut self.0, value);
-        self
     }
 
-    pub fn integer(mut self, name: &str, value: u64) -> Writer {
+    pub fn integer(&mut self, name: &str, value: u64) {
         self.key(name);
         push_decimal(&mut self.0, value);
-        self
     }
 
-    pub fn yes(mut self, name: &str) -> Writer {
+    pub fn yes(&mut self, name: &str) {
         self.key(name);
         self.0.push_str("true");
-        self
     }
 
     pub fn finish(mut self) -> String {

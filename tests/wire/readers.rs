@@ -55,7 +55,11 @@ proptest! {
     #[test]
     fn what_the_writer_writes_the_judge_reads(name: String, text: String, number: u64) {
         prop_assume!(name != "n" && name != "y");
-        let written = Writer::default().string(&name, &text).integer("n", number).yes("y").finish();
+        let mut writer = Writer::default();
+        writer.string(&name, &text);
+        writer.integer("n", number);
+        writer.yes("y");
+        let written = writer.finish();
         let judge: Value = serde_json::from_str(&written).unwrap();
         prop_assert_eq!(&judge[&name], &Value::from(text));
         prop_assert_eq!(&judge["n"], &Value::from(number));

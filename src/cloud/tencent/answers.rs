@@ -102,7 +102,7 @@ pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<F
     };
     let session = Session::read(book, answer.part("data")).ok_or_else(|| malformed(response))?;
     let known = book.handles.get(SESSION) == Some(session.key.as_str());
-    for (source, place) in session.places {
+    for (source, place) in Source::BOTH.into_iter().zip(session.places) {
         let object = book.object_mut(source);
         if object.place.as_ref() != Some(&place) {
             if known || object.place.is_some() {
@@ -127,7 +127,8 @@ pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<F
 struct Session {
     key: String,
     pass: Pass,
-    places: Vec<(Source, Place)>,
+    /// Media and cover, by [`Source::index`].
+    places: [Place; 2],
 }
 
 impl Session {
@@ -149,13 +150,13 @@ impl Session {
         let key = data.text_of(SESSION).to_owned();
         let mut whole = is_label(&bucket) && is_label(region) && is_date(start) && is_date(end) && end > start;
         whole &= ![&pass.id, &pass.key, &pass.token, &key].iter().any(|text| text.is_empty());
-        let mut places = Vec::new();
-        for source in book.sources() {
-            let path = data.part(if source == Source::Media { "video" } else { "cover" }).text_of("storagePath");
+        let place = |name| {
+            let path = data.part(name).text_of("storagePath");
             let key = path.strip_prefix('/').unwrap_or(path).to_owned();
-            whole &= !key.is_empty();
-            places.push((source, Place { bucket: bucket.clone(), region: region.to_owned(), key }));
-        }
+            Place { bucket: bucket.clone(), region: region.to_owned(), key }
+        };
+        let places = [place("video"), place("cover")];
+        whole &= book.sources().all(|source| !places[source.index()].key.is_empty());
         whole.then_some(Session { key, pass, places })
     }
 }
