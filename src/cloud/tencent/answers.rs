@@ -98,7 +98,10 @@ pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<F
     };
     let answer = match success(response) {
         Ok(answer) => answer,
-        Err(fault) => return refused_apply(book, fault, now),
+        Err(mut fault) => {
+            refused_apply(book, &mut fault, now);
+            return Err(fault);
+        }
     };
     let session = Session::read(book, answer.part("data")).ok_or_else(|| malformed(response))?;
     let known = book.handles.get(SESSION) == Some(session.key.as_str());
@@ -161,10 +164,7 @@ impl Session {
     }
 }
 
-fn refused_apply(book: &mut Book, mut fault: Box<Fault>, now: Millis) -> Result<(), Box<Fault>> {
-    if fault.kind == Kind::Signature {
-        return refused_signature(book, Topic::Apply, fault, now);
-    }
+fn refused_apply(book: &mut Book, fault: &mut Fault, now: Millis) {
     // The server does not know the session any more, or never did: a new one, and what it held is lost (spec §13.4).
     // A session that has served this page is not given up at the first such word.
     let served = book.pass.is_some() && book.apply.refused == 0;
@@ -174,12 +174,11 @@ fn refused_apply(book: &mut Book, mut fault: Box<Fault>, now: Millis) -> Result<
         forget_session(book);
         book.notes.push(Note::Warning("restarted"));
         fault.cure = Cure::Replan;
-        return Err(fault);
+    } else if fault.kind == Kind::Signature
+        || fault.kind == Kind::Service && fault.code != Code::Number(INVALID_REQUEST)
+    {
+        second_chance(book, Topic::Apply, fault, now);
     }
-    if fault.kind == Kind::Service && fault.code != Code::Number(INVALID_REQUEST) {
-        return second_chance(book, Topic::Apply, fault);
-    }
-    Err(fault)
 }
 
 fn forget_session(book: &mut Book) {
@@ -197,19 +196,14 @@ fn forget_session(book: &mut Book) {
 }
 
 /// Refusals are not retried, but a signature may have been spent or aged on its way: one more, freshly signed.
-fn second_chance(book: &mut Book, topic: Topic, mut fault: Box<Fault>) -> Result<(), Box<Fault>> {
+fn second_chance(book: &mut Book, topic: Topic, fault: &mut Fault, now: Millis) {
+    // The local clock may be wrong, so it never refuses a signature; but it may explain why the server did.
+    if fault.kind == Kind::Signature && book.ticket_ends.is_some_and(|ends| ends * 1000 < now) {
+        fault.code = Code::text("expired");
+    }
     let calls = book.calls_mut(topic);
     calls.refused += 1;
     fault.cure = if calls.refused > 1 { Cure::Never } else { Cure::Later };
-    Err(fault)
-}
-
-/// The local clock may be wrong, so it never refuses a signature; but it may explain why the server did.
-fn refused_signature(book: &mut Book, topic: Topic, mut fault: Box<Fault>, now: Millis) -> Result<(), Box<Fault>> {
-    if book.ticket_ends.is_some_and(|ends| ends * 1000 < now) {
-        fault.code = Code::text("expired");
-    }
-    second_chance(book, topic, fault)
 }
 
 /// The upload's end. A lost answer is asked again with the same session: that is all the look there is (spec §4).
@@ -236,28 +230,19 @@ pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<
             book.notes.push(Note::Report(vec![]));
             Ok(())
         }
-        Err(mut fault) if fault.kind == Kind::Service && doubt_recalled(book) => {
-            fault.cure = Cure::Replan;
-            Err(fault)
-        }
-        Err(fault) if matches!(fault.kind, Kind::Signature | Kind::Service) => {
-            let unknown = book.commit.lost;
-            let refused = if fault.kind == Kind::Signature {
-                refused_signature(book, Topic::Commit, fault, now)
-            } else {
-                second_chance(book, Topic::Commit, fault)
-            };
-            refused.map_err(|mut fault| {
+        Err(mut fault) => {
+            if fault.kind == Kind::Service && doubt_recalled(book) {
+                fault.cure = Cure::Replan;
+            } else if matches!(fault.kind, Kind::Signature | Kind::Service) {
+                second_chance(book, Topic::Commit, &mut fault, now);
                 // An earlier call may have worked; nobody can tell now.
-                if unknown && fault.cure == Cure::Never {
+                if book.commit.lost && fault.cure == Cure::Never {
                     fault.kind = Kind::Unknown;
                 }
-                fault
-            })
-        }
-        Err(fault) => {
-            // Answers of that kind come from something before the service, or from its middle.
-            book.commit.lost = true;
+            } else {
+                // Answers of that kind come from something before the service, or from its middle.
+                book.commit.lost = true;
+            }
             Err(fault)
         }
     }
