@@ -28,7 +28,7 @@ impl Upload {
             let kept = self.book.object(source).fan.stored_bytes();
             self.meters[source.index()].keep(kept);
         }
-        self.tell(flying, read.as_ref().err().map(|fault| &**fault));
+        self.tell(flying, read.as_ref().err());
         match read {
             Ok(()) => self.succeeded(flying),
             Err(fault) => self.weigh(flying, fault),
@@ -85,7 +85,6 @@ impl Upload {
         match self.retries.fail(step, &fault, opening, self.now) {
             Verdict::GiveUp => self.give_up(flying, fault),
             Verdict::Wait(delay) => {
-                fault.stage = step.stage();
                 fault.attempts = self.retries.count(step);
                 // Something else is done now, and at once.
                 let delay = if fault.cure == Cure::Replan { 0 } else { delay };
@@ -111,7 +110,7 @@ impl Upload {
     }
 
     /// Ten refusals of one pass renew it once: only those that travelled under the present one count.
-    fn renew(&mut self, flying: &Flying, fault: Box<Fault>) {
+    fn renew(&mut self, flying: &Flying, mut fault: Box<Fault>) {
         if flying.generation != generation(&self.book) {
             return;
         }
@@ -120,8 +119,6 @@ impl Upload {
         }
         let expired = fault.code.is("ExpiredToken") || fault.detail == "Request has expired";
         self.book.pass_wanted = Some(if expired { Reason::Expired } else { Reason::Refused });
-        let mut fault = fault;
-        fault.stage = flying.step.stage();
         fault.attempts = self.retries.count(flying.step);
         self.emit(Event::Retry { fault, delay: 0 });
     }
@@ -178,7 +175,7 @@ impl Upload {
     }
 
     /// Tells what the reading noted; a failed control call is told even when nothing was.
-    fn tell(&mut self, flying: &Flying, failed: Option<&Fault>) {
+    fn tell(&mut self, flying: &Flying, failed: Option<&Box<Fault>>) {
         let name = match flying.step {
             Step::Prepare | Step::Probe(_) => "report_prepare",
             Step::Apply => "report_apply",
@@ -194,7 +191,7 @@ impl Upload {
             }
         }
         if let (Some(fault), "report_apply" | "report_commit") = (failed, name) {
-            self.report_event(name, vec![], Some(Box::new(fault.clone())), flying.since);
+            self.report_event(name, vec![], Some(fault.clone()), flying.since);
         }
     }
 
@@ -233,17 +230,15 @@ impl Upload {
         }
         self.call_back(&|_| true);
         self.phase = Phase::Over;
-        let report = |fault: Option<&Box<Fault>>| Event::Report {
-            name: "report_done",
-            data: vec![],
-            fault: fault.cloned(),
-            since: self.started,
-        };
+        let fault = result.as_ref().err().cloned();
+        if fault.is_none() {
+            self.forget_record();
+        } else if !self.book.dropping {
+            self.write_record();
+        }
+        self.report_event("report_done", vec![], fault, self.started);
         match result {
             Ok(done) => {
-                let report = report(None);
-                self.forget_record();
-                self.emit(report);
                 self.enter(State::Done);
                 let proven = self.book.sources().all(|source| self.book.object(source).proven);
                 let verified = match self.book.task.verify {
@@ -254,11 +249,6 @@ impl Upload {
                 self.emit(Event::Done { done, verified });
             }
             Err(fault) => {
-                let report = report(Some(&fault));
-                if !self.book.dropping {
-                    self.write_record();
-                }
-                self.emit(report);
                 self.enter(if fault.kind == Kind::Cancelled { State::Cancelled } else { State::Failed });
                 self.emit(Event::Failed(fault));
             }
