@@ -28,7 +28,7 @@ impl Upload {
             let kept = self.book.object(source).fan.stored_bytes();
             self.meters[source.index()].keep(kept);
         }
-        self.tell(flying, read.as_ref().err());
+        self.tell(flying, read.as_ref().err().map(|fault| &**fault));
         match read {
             Ok(()) => self.succeeded(flying),
             Err(fault) => self.weigh(flying, fault),
@@ -169,13 +169,13 @@ impl Upload {
         fault.stage = flying.step.stage();
         fault.attempts = self.retries.count(flying.step).max(1);
         if flying.step.source() == Some(Source::Media) && flying.step.under_pass() {
-            self.report_event("report_cos_upload", vec![], Some(fault.clone()), flying.since);
+            self.report_event("report_cos_upload", vec![], Some(&fault), flying.since);
         }
         self.end(Err(fault));
     }
 
     /// Tells what the reading noted; a failed control call is told even when nothing was.
-    fn tell(&mut self, flying: &Flying, failed: Option<&Box<Fault>>) {
+    fn tell(&mut self, flying: &Flying, failed: Option<&Fault>) {
         let name = match flying.step {
             Step::Prepare | Step::Probe(_) => "report_prepare",
             Step::Apply => "report_apply",
@@ -190,8 +190,8 @@ impl Upload {
                 Note::Stored(source) => self.stored(source, flying.since),
             }
         }
-        if let (Some(fault), "report_apply" | "report_commit") = (failed, name) {
-            self.report_event(name, vec![], Some(fault.clone()), flying.since);
+        if failed.is_some() && matches!(name, "report_apply" | "report_commit") {
+            self.report_event(name, vec![], failed, flying.since);
         }
     }
 
@@ -199,9 +199,10 @@ impl Upload {
         &mut self,
         name: &'static str,
         data: Vec<(&'static str, String)>,
-        fault: Option<Box<Fault>>,
+        fault: Option<&Fault>,
         since: Millis,
     ) {
+        let fault = fault.map(|fault| Box::new(fault.clone()));
         self.emit(Event::Report { name, data, fault, since });
     }
 
@@ -230,7 +231,7 @@ impl Upload {
         }
         self.call_back(&|_| true);
         self.phase = Phase::Over;
-        let fault = result.as_ref().err().cloned();
+        let fault = result.as_ref().err().map(|fault| &**fault);
         if fault.is_none() {
             self.forget_record();
         } else if !self.book.dropping {
