@@ -36,17 +36,13 @@ pub fn page(book: &mut Book, topic: Topic, outcome: Outcome) -> Result<(), Box<F
 
 /// The candidates of the race. Whatever goes wrong here only means that there is no race (spec §2.2).
 pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
+    let answer = match outcome {
+        Outcome::Answer(response) => success(response),
+        _ => Err(Fault::new(Kind::Network, Cure::Never)),
+    };
     let mut candidates = Vec::new();
-    let mut failed = Some(Fault::new(Kind::Network, Cure::Never));
-    if let Outcome::Answer(response) = outcome {
-        match success(response) {
-            Ok(answer) => {
-                let list = &answer.part("data").part("cosRegionList").children;
-                candidates.extend(list.iter().filter_map(candidate));
-                failed = None;
-            }
-            Err(fault) => failed = Some(fault),
-        }
+    if let Ok(answer) = &answer {
+        candidates.extend(answer.part("data").part("cosRegionList").children.iter().filter_map(candidate));
     }
     book.apply = Calls::default();
     // One region is no choice.
@@ -57,8 +53,8 @@ pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
     candidates.truncate(usize::from(u8::MAX));
     book.regions = Some(candidates);
     end_of_race(book, None);
-    match failed {
-        Some(fault) if book.task.prepare_only => Err(fault),
+    match answer {
+        Err(fault) if book.task.prepare_only => Err(fault),
         _ => Ok(()),
     }
 }
@@ -115,12 +111,12 @@ pub fn apply(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<F
         }
     }
     book.handles.set(SESSION, &session.key);
-    let generation = book.pass.as_ref().map_or(0, |pass| pass.generation) + 1;
-    let life = session.pass.end.saturating_sub(session.pass.start);
-    let early = (life / 10).min(RENEW_EARLY_MAX);
-    let ends_at = now + life * 1000;
-    let renew_at = ends_at - early * 1000;
-    book.pass = Some(Pass { generation, renew_at, ends_at, ..session.pass });
+    let mut pass = session.pass;
+    let life = pass.end - pass.start;
+    pass.generation = book.pass.as_ref().map_or(0, |pass| pass.generation) + 1;
+    pass.ends_at = now + life * 1000;
+    pass.renew_at = pass.ends_at - (life / 10).min(RENEW_EARLY_MAX) * 1000;
+    book.pass = Some(pass);
     book.pass_wanted = None;
     book.apply = Calls::default();
     book.notes.push(Note::Report(vec![(SESSION, session.key)]));
