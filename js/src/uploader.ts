@@ -81,6 +81,8 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   private machine?: Machine;
   private keeper: Keeper;
   private told: Record<string, number> = {};
+  /** Not to be shown. */
+  private signatures: string[] = [];
   private forget = (): void => {};
   private promise: Promise<R>;
   private resolve!: (result: R) => void;
@@ -206,7 +208,11 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
         this.hear(type, payload as Payload);
       },
       // An async function, so that a callback that throws at once looks like one that rejects.
-      sign: async (context) => sign(context as never),
+      sign: async (context) => {
+        const signature = await sign(context as never);
+        if (signature && typeof signature === 'string') this.signatures.push(signature);
+        return signature;
+      },
       worker: () => startWorker(workerUrl),
       load: (key) => keeper.load(key),
       save: (record) => keeper.save(record),
@@ -215,9 +221,8 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   }
 
   private hear(type: string, payload: Payload): void {
-    const { kind, code } = payload as { kind: ErrorKind; code: string };
     if (type === 'done') this.succeed(payload as unknown as Outcome);
-    else if (type === 'error') this.fail(new UploadError(kind, code, payload as ErrorFacts));
+    else if (type === 'error') this.fail(this.error(payload));
     else {
       if (!this.over) this.pass(type, payload);
       return;
@@ -234,10 +239,16 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     if (type === 'warning') payload.message = words(payload.kind as string, payload.code as string);
     // spec §1.5: a Date everywhere but in report_prepare.
     if (/^report_[^p]/.test(type)) payload.requestStartTime = new Date(payload.requestStartTime as number);
-    const { kind, code } = (payload.err ?? {}) as { kind?: ErrorKind; code: string };
-    if (kind) payload.err = new UploadError(kind, code, payload.err as ErrorFacts);
+    const err = payload.err as Payload | undefined;
+    if (err?.kind) payload.err = this.error(err);
     if (/^media_/.test(type)) this.send(type.replace('media', 'video'), payload);
     this.send(type, payload);
+  }
+
+  private error({ kind, code, ...facts }: Payload): UploadError {
+    // Some services repeat what they were asked with.
+    if (facts.detail) facts.detail = this.signatures.reduce((text, one) => text.split(one).join('***'), String(facts.detail));
+    return new UploadError(kind as ErrorKind, code as string, facts as ErrorFacts);
   }
 
   /** Told before, by the upload of another tab whose place this one has taken. */

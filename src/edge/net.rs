@@ -138,10 +138,12 @@ pub fn hear(drive: &Drive, topic: Topic, flight: Flight, value: Option<&JsValue>
             (_, None) => None,
         }
     };
-    let Some(own) = drive.net.land(Some(flight)) else { return };
+    // The answer first: giving its connection back starts the next request, whose news may come late enough to end this one.
+    let lost = answer.is_none();
     if let Some(response) = answer {
-        return drive.tell(Input::Answer { flight, response });
+        drive.tell(Input::Answer { flight, response });
     }
+    let Some(own) = drive.net.land(Some(flight)).filter(|_| lost) else { return };
     if is_offline() && !is_loopback(text::host(&own.origin)) {
         drive.tell(Input::Offline);
     }

@@ -125,17 +125,15 @@ impl Upload {
 
     /// The book was corrected; what else is under way belongs to what was given up, and its late answers would do harm.
     fn call_back_siblings(&mut self, step: Step) {
-        match step.source() {
-            Some(source) => {
-                self.call_back(&|other| other.source() == Some(source) && other.under_pass());
-            }
-            None => {
-                if step == Step::Apply {
-                    self.reborn();
-                }
-                self.call_back(&Step::under_pass);
-            }
+        let begun_anew = self.book.handles.0.is_empty();
+        if begun_anew {
+            self.reborn();
         }
+        let source = step.source().filter(|_| !begun_anew);
+        self.call_back(&|other| {
+            let of_old_session = begun_anew && matches!(other, Step::Apply | Step::Commit);
+            of_old_session || other.under_pass() && (source.is_none() || other.source() == source)
+        });
     }
 
     /// Enough. Where the last call may have worked, that is said instead of calling it failed.

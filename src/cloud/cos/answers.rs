@@ -14,10 +14,7 @@ pub fn read(book: &mut Book, step: Step, outcome: Outcome) -> Result<(), Box<Fau
         return Ok(());
     };
     match (step, outcome) {
-        (Step::Digest(_, index), Outcome::Digested(md5, crc)) => {
-            digested(book, source, index, md5, crc);
-            Ok(())
-        }
+        (Step::Digest(_, index), Outcome::Digested(md5, crc)) => digested(book, source, index, md5, crc),
         (_, Outcome::Answer(response)) => answered(book, source, step, response),
         (_, Outcome::Lost { sent }) => {
             lost(book.object_mut(source), step, sent);
@@ -41,9 +38,9 @@ fn in_doubt(object: &mut Object) {
     object.claimed = true;
 }
 
-fn digested(book: &mut Book, source: Source, index: u32, md5: Md5, crc: Option<u64>) {
+fn digested(book: &mut Book, source: Source, index: u32, md5: Md5, crc: Option<u64>) -> Result<(), Box<Fault>> {
     let object = book.object_mut(source);
-    let mut changed = object.fan.read(index, md5, crc);
+    let changed = object.fan.read(index, md5, crc);
     if let Some(sealed) = object.sealed
         && let Some(seal) = object.fan.seal()
     {
@@ -53,17 +50,16 @@ fn digested(book: &mut Book, source: Source, index: u32, md5: Md5, crc: Option<u
                 book.notes.push(Note::Stored(source));
             }
         } else {
-            // The key holds other content, or will: the file is sent again and replaces it.
-            changed = true;
-            object.claimed = false;
-            if object.upload_id.is_none() || object.stored.is_some() {
-                object.restart();
-            }
+            // The key holds other content, or may yet: under this name nobody could tell any more which of the two is there.
+            object.restart();
+            book.notes.push(Note::Warning("file-changed"));
+            return Err(Fault::new(Kind::FileChanged, Cure::Replan));
         }
     }
     if changed {
         book.notes.push(Note::Warning("file-changed"));
     }
+    Ok(())
 }
 
 fn answered(book: &mut Book, source: Source, step: Step, response: &Response) -> Result<(), Box<Fault>> {

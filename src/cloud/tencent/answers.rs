@@ -177,7 +177,8 @@ fn refused_apply(book: &mut Book, fault: &mut Fault, now: Millis) {
     }
 }
 
-fn forget_session(book: &mut Book) {
+/// The server's side is begun anew; what was learnt from the files stays.
+pub fn forget_session(book: &mut Book) {
     book.handles.remove(SESSION);
     book.resumed = false;
     book.pass = None;

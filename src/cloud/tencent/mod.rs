@@ -5,7 +5,7 @@ mod messages;
 pub mod signature;
 
 use super::{Book, Call, Cloud, Context, Millis, Outcome, Reason, Room, Step, Topic, cos};
-use crate::fault::Fault;
+use crate::fault::{Fault, Kind};
 use crate::prelude::*;
 use crate::wire::{Body, Method, Request, Source, text};
 
@@ -99,7 +99,12 @@ impl Cloud for Tencent {
             Step::Probe(index) => answers::probe(book, index, outcome),
             Step::Apply => answers::apply(book, outcome, now),
             Step::Commit => answers::commit(book, outcome, now),
-            _ => cos::read(book, step, outcome),
+            _ => cos::read(book, step, outcome).inspect_err(|fault| {
+                // Another file than the one that these names were given to: it gets names of its own.
+                if fault.kind == Kind::FileChanged {
+                    answers::forget_session(book);
+                }
+            }),
         }
     }
 }
