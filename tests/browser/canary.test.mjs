@@ -68,6 +68,16 @@ for (const [what, rules] of [
   });
 }
 
+test('a service that repeats what it was sent', async () => {
+  const page = await watched();
+  const signed = await s.cloud.signature(signature);
+  const message = `invalid signature ${signed}`;
+  await s.cloud.trouble([{ route: 'apply', effect: { kind: 'business', code: 10004, message } }]);
+  const error = await (await begin(page, { signed })).error();
+  assert.equal(error.kind, 'signature');
+  await assertSeen(page, 3);
+});
+
 for (const [what, getSignature] of [
   ['no Base64', `() => '${CANARY} is no signature'`],
   ['no string', `() => ({ signature: '${CANARY}' })`],
