@@ -51,6 +51,8 @@ pub enum What {
         file: usize,
         ranges: Vec<(u64, u64)>,
         crc: bool,
+        /// For recognising the file, by a few of its bytes.
+        sample: bool,
     },
     Sign {
         flight: Flight,
