@@ -43,7 +43,7 @@ pub struct Judge {
     /// Bytes were damaged on their way.
     damaged: bool,
     /// Another page writes the same record.
-    shared: bool,
+    pub shared: bool,
     /// What the upload came to.
     pub file_id: Option<String>,
 }
