@@ -55,8 +55,11 @@ fn taken_up(record: &str) -> (bool, Option<String>) {
     let mut upload = upload();
     let mut inbox = VecDeque::from([Input::Start]);
     let mut saved = None;
+    let mut resumed = false;
     while let Some(input) = inbox.pop_front() {
         upload.on(input, NOW);
+        // Until the file is read and found to be another one.
+        resumed |= upload.book().resumed;
         while let Some(action) = upload.next() {
             match action {
                 Action::Digest { flight, ranges, .. } => inbox.push_back(digested(flight, &ranges)),
@@ -66,7 +69,7 @@ fn taken_up(record: &str) -> (bool, Option<String>) {
             }
         }
     }
-    (upload.book().resumed, saved)
+    (resumed, saved)
 }
 
 fn digested(flight: u32, ranges: &[(u64, u64)]) -> Input {
