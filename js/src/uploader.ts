@@ -204,6 +204,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     const { sign, workerUrl } = this.job;
     return {
       emit: (type, payload) => {
+        this.strike(payload as Payload);
         if (/^(media|cover)_/.test(type)) keeper.tell(type, payload as Payload);
         this.hear(type, payload as Payload);
       },
@@ -220,9 +221,16 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     };
   }
 
+  /** Some services repeat what they were asked with; nobody else has to see it. */
+  private strike(payload: Payload): void {
+    for (const facts of [payload, payload.err as Payload]) {
+      if (facts?.detail) facts.detail = this.signatures.reduce((text, one) => text.split(one).join('***'), facts.detail as string);
+    }
+  }
+
   private hear(type: string, payload: Payload): void {
     if (type === 'done') this.succeed(payload as unknown as Outcome);
-    else if (type === 'error') this.fail(this.error(payload));
+    else if (type === 'error') this.fail(new UploadError(payload.kind as ErrorKind, payload.code as string, payload as ErrorFacts));
     else {
       if (!this.over) this.pass(type, payload);
       return;
@@ -239,16 +247,10 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     if (type === 'warning') payload.message = words(payload.kind as string, payload.code as string);
     // spec §1.5: a Date everywhere but in report_prepare.
     if (/^report_[^p]/.test(type)) payload.requestStartTime = new Date(payload.requestStartTime as number);
-    const err = payload.err as Payload | undefined;
-    if (err?.kind) payload.err = this.error(err);
+    const { kind, code } = (payload.err ?? {}) as { kind?: ErrorKind; code: string };
+    if (kind) payload.err = new UploadError(kind, code, payload.err as ErrorFacts);
     if (/^media_/.test(type)) this.send(type.replace('media', 'video'), payload);
     this.send(type, payload);
-  }
-
-  private error({ kind, code, ...facts }: Payload): UploadError {
-    // Some services repeat what they were asked with.
-    if (facts.detail) facts.detail = this.signatures.reduce((text, one) => text.split(one).join('***'), String(facts.detail));
-    return new UploadError(kind as ErrorKind, code as string, facts as ErrorFacts);
   }
 
   /** Told before, by the upload of another tab whose place this one has taken. */
