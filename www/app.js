@@ -9,10 +9,11 @@ import { makePanel } from './app/panel.js';
 import { makeParts } from './app/parts.js';
 import { makeResults } from './app/results.js';
 import { sampleFiles } from './app/sample.js';
-import { say, speak } from './app/say.js';
+import { announce, say, speak } from './app/say.js';
 import { makeSettings } from './app/settings.js';
 import { makeSignaturePanel } from './app/signature-panel.js';
 import { makeTroubles } from './app/trouble.js';
+import { makeUnfinished } from './app/unfinished.js';
 
 const cloud = localCloud(addressFrom(location.search));
 const complaint = $('#trouble-note');
@@ -29,6 +30,16 @@ const journal = makeJournal();
 const settings = makeSettings();
 const troubles = makeTroubles({ cloud, settings, failed: (error) => complain('no-trouble', { why: error.message }) });
 const intake = makeIntake((slot) => panel?.chosen(slot));
+const unfinished = makeUnfinished(sdk, {
+  goOn: (...what) => panel.goOn(...what),
+  coverMissing(file, handle) {
+    intake.media.put(file, handle);
+    say($('#hurdle'), 'unfinished.cover');
+    announce('unfinished.cover');
+    $('#cover-input').focus();
+  },
+  changed: () => panel.refresh(),
+});
 const parts = makeParts(cloud);
 const results = makeResults(cloud, {
   startOver() {
@@ -37,7 +48,7 @@ const results = makeResults(cloud, {
     $('#media-input').focus();
   },
 });
-const panel = makePanel({ sdk, cloud, intake, settings, troubles, parts, results, journal });
+const panel = makePanel({ sdk, cloud, intake, unfinished, settings, troubles, parts, results, journal });
 makeCode(settings);
 makeSignaturePanel(cloud);
 speak();
@@ -50,15 +61,16 @@ watchHealth(cloud, (alive) => {
   else complain('no-cloud', { address: cloud.address });
 });
 
-setInterval(() => panel.isRunning() && troubles.count().catch(() => {}), 1000);
+unfinished.refresh();
+setInterval(() => (panel.isRunning() ? troubles.count().catch(() => {}) : unfinished.refresh()), 1000);
 
 const sample = $('#sample');
 sample.addEventListener('click', async () => {
   sample.disabled = true;
   try {
     const files = await sampleFiles((seconds) => say(sample, 'sample.busy', { seconds }));
-    intake.media.put(files.media);
-    intake.cover.put(files.cover);
+    intake.media.put(...files.media);
+    intake.cover.put(...files.cover);
   } catch (error) {
     complain('no-sample', { why: error.message });
   } finally {

@@ -1,11 +1,10 @@
-// The demo page: its words, its judge of signatures, and the way of a visitor through it.
+// The demo page: its words, and the way of a visitor through it.
 
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { judge } from '../../www/app/signature.js';
 import en from '../../www/words/en.js';
 import zh from '../../www/words/zh.js';
 import { repository, suite, until, writeSeeded } from './support/index.mjs';
@@ -44,67 +43,6 @@ describe('words', () => {
       [],
     );
   });
-});
-
-describe('the judge of signatures', () => {
-  // spec §5.2
-  const minimal =
-    'sqGbtza1BoXXqsesnoEwsoXo0R9zZWNyZXRJZD1BS0lERVhBTVBMRTAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMCZjdXJyZW50VGltZVN0YW1wPTE3NTAwMDAwMDAmZXhwaXJlVGltZT0xNzUwMDg2NDAwJnJhbmRvbT0xMjM0NTY3ODk=';
-  const full =
-    '0J3V/ZBDCxJ+Zxcr3Tu9NyV4RA1zZWNyZXRJZD1BS0lERVhBTVBMRTAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMCZjdXJyZW50VGltZVN0YW1wPTE3NTAwMDAwMDAmZXhwaXJlVGltZT0xNzUwMDg2NDAwJnJhbmRvbT0xMjM0NTY3ODkmY2xhc3NJZD0wJnByb2NlZHVyZT1RQ1ZCX1NpbXBsZVByb2Nlc3NGaWxlJTI4MSUyQzElMjkmc291cmNlQ29udGV4dD11c2VyJTNENDIlMjAlRTclODklODcmb25lVGltZVZhbGlkPTEmdm9kU3ViQXBwSWQ9MTUwMDAwMDAwMQ==';
-  const now = 1_750_000_010;
-  const wrongs = (text, at = now) =>
-    judge(text, at)
-      .findings.filter(({ mark }) => mark === 'wrong')
-      .map(({ rule, why }) => `${rule}.${why}`);
-  const made = (query, head = Buffer.alloc(20, 200)) => Buffer.concat([head, Buffer.from(query)]).toString('base64');
-  const good = 'secretId=A&currentTimeStamp=1750000000&expireTime=1750086400&random=1';
-
-  test('the vectors of the spec are well made', () => {
-    assert.deepEqual(wrongs(minimal), []);
-    assert.equal(judge(minimal, now).hmac, 'b2a19bb736b50685d7aac7ac9e8130b285e8d11f');
-    assert.deepEqual(wrongs(full), []);
-    const { params, findings } = judge(full, now);
-    assert.deepEqual(Object.fromEntries(params).sourceContext, 'user=42 片');
-    assert.ok(findings.some(({ rule }) => rule === 'once'));
-  });
-
-  const cases = [
-    ['{"signature":"abc"}', 'base64.json'],
-    [JSON.stringify(minimal), 'base64.quotes'],
-    [encodeURIComponent(full), 'base64.percent'],
-    [full.replaceAll('+', ' '), 'base64.spaces'],
-    [full.replace(/.{76}/g, '$&\n'), 'base64.lines'],
-    [full.replaceAll('+', '-').replaceAll('/', '_'), 'base64.urlsafe'],
-    [minimal.slice(0, -1), 'base64.padding'],
-    ['*'.repeat(40), 'base64.characters'],
-    [Buffer.alloc(20).toString('base64'), 'length.short'],
-    [made(good, Buffer.from('b2a19bb736b50685d7aac7ac9e8130b285e8d11f')), 'hmac.hex'],
-    [made(good, Buffer.alloc(32, 200)), 'text.utf8'],
-    [made('hello'), 'text.query'],
-    [made(good.replace('&random=1', '')), 'required.missing'],
-    [made(good.replace('1750000000', '1750000000.5')), 'integers.fraction'],
-    [made(good.replace('random=1', 'random=x')), 'integers.odd'],
-    [made(good.replace('1750000000', '1750000000000').replace('1750086400', '1750086400000')), 'seconds.millis'],
-    [made(good.replace('1750000000', '1750009999')), 'clock.ahead'],
-    [made(good.replace('1750086400', '1749999999')), 'window.order', 'expiry.over'],
-    [made(good.replace('1750086400', '1757776001')), 'window.long'],
-    [made(good.replace('random=1', 'random=4294967296')), 'random.range'],
-    [made(`${good}&classId=a`), 'option.integer'],
-    [made(`${good}&procedure=p&taskPriority=11`), 'option.priority'],
-    [made(`${good}&procedure=p&taskNotifyMode=All`), 'option.notify'],
-    [made(`${good}&sourceContext=${'x'.repeat(251)}`), 'option.long'],
-    [made(`${good}&taskPriority=1`), 'option.lonely'],
-    [made(`${good}&oneTimeValid=2`), 'option.flag'],
-  ];
-  for (const [text, ...expected] of cases) {
-    test(expected.join(', '), () => {
-      assert.deepEqual(wrongs(text), expected);
-      for (const why of expected) assert.ok(`why.${why}` in en, why);
-    });
-  }
-
-  test('an old one has expired', () => assert.deepEqual(wrongs(minimal, now + 90_000), ['expiry.over']));
 });
 
 describe('the page', () => {
@@ -187,8 +125,9 @@ describe('the page', () => {
 
     await page.reload();
     await s.cloud.calm();
-    assert.match(await page.locator('#unfinished').innerText(), /clip\.mp4/);
+    assert.match(await page.locator('#unfinished li').innerText(), /clip\.mp4/);
     await choose(page, 'clip.mp4');
+    await page.locator('#unfinished').waitFor({ state: 'hidden' });
     await start(page);
     await page.locator('#result[data-identical=identical]').waitFor();
     assert.match(await page.locator('[data-slot=media] .resumed').innerText(), /39 %/);
@@ -248,5 +187,186 @@ describe('the page', () => {
     await page.uncheck('#trouble-offline');
     await page.locator('#result[data-identical=identical]').waitFor();
     await s.arrived(clip);
+  });
+
+  /** The browser's private file system stands for the disk, and the picker for a person. */
+  const disk = (page, name, { seed, size }) =>
+    page.evaluate(
+      async ({ name, seed, size }) => {
+        const root = await navigator.storage.getDirectory();
+        const handle = await root.getFileHandle(name, { create: true });
+        const stream = await handle.createWritable();
+        await stream.write(seededFile(seed, size, name));
+        await stream.close();
+        globalThis.picked = [];
+        globalThis.showOpenFilePicker = async (wishes) => (picked.push(wishes), [handle]);
+      },
+      { name, seed, size },
+    );
+  const withoutHandles = () => {
+    delete globalThis.showOpenFilePicker;
+    delete DataTransferItem.prototype.getAsFileSystemHandle;
+  };
+
+  /** Started, two parts through, and then reloaded. */
+  async function brokenOff(page) {
+    await page.selectOption('[name=parallel]', '1');
+    await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
+    await start(page);
+    await until(async () => (await s.cloud.uploads())[0]?.parts.length === 2, 'two parts');
+    await page.locator('[data-slot=media] .numbers b:has-text("39 %")').waitFor();
+    await page.reload();
+    await s.cloud.calm();
+    await page.locator('#unfinished li').waitFor();
+  }
+  const goesOn = async (page) => {
+    await page.locator('#result[data-identical=identical]').waitFor();
+    assert.match(await page.locator('[data-slot=media] .resumed').innerText(), /39 %/);
+    await s.arrived(clip);
+    assert.equal((await s.requests('init')).length, 1);
+    await page.locator('#unfinished').waitFor({ state: 'hidden' });
+  };
+  const continueButton = (page) => page.getByRole('button', { name: en['unfinished.continue'], exact: true });
+
+  test('picked by keyboard with a handle, it goes on after a reload at one click', async () => {
+    const page = await open();
+    await disk(page, 'clip.mp4', clip);
+    await page.focus('#media-input');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-slot=media] .name:has-text("clip.mp4")').waitFor();
+    const [{ types }] = await page.evaluate(() => picked);
+    assert.deepEqual(Object.keys(types[0].accept), ['video/*', 'audio/*', 'image/*']);
+    await brokenOff(page);
+    const row = await page.innerText('#unfinished li');
+    assert.match(row, /clip\.mp4[^]*\d %[^]*5\.24 MB[^]*just now/);
+    assert.ok(!row.includes(en['unfinished.choose']), 'nothing has to be chosen');
+    await continueButton(page).focus();
+    await page.keyboard.press('Enter');
+    await goesOn(page);
+    assert.match(await page.innerText('#result dl'), new RegExp(en['verified.whole.text']));
+  });
+
+  test('the picker may be refused: then the input itself asks', async () => {
+    const page = await open('', {
+      init: () => (globalThis.showOpenFilePicker = async () => Promise.reject(new DOMException('', 'SecurityError'))),
+    });
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('[data-slot=media] .drop')]);
+    await chooser.setFiles(path('clip.mp4'));
+    assert.match(await page.innerText('[data-slot=media] .name'), /clip\.mp4/);
+  });
+
+  test('what is dropped keeps its handle', async () => {
+    const page = await open();
+    await disk(page, 'clip.mp4', clip);
+    await page.evaluate(async () => {
+      const [handle] = await showOpenFilePicker();
+      const carried = new DataTransfer();
+      carried.items.add(await handle.getFile());
+      // A browser lets it be asked for in the event only.
+      let inEvent = true;
+      DataTransferItem.prototype.getAsFileSystemHandle = async () => (inEvent ? handle : null);
+      document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: carried }));
+      inEvent = false;
+    });
+    await page.locator('[data-slot=media] .name:has-text("clip.mp4")').waitFor();
+    await brokenOff(page);
+    await continueButton(page).click();
+    await goesOn(page);
+  });
+
+  test('without a handle Continue asks for the file; another one is not taken for it', async () => {
+    const page = await open('', { init: withoutHandles });
+    await choose(page, 'clip.mp4');
+    await brokenOff(page);
+    const row = page.locator('#unfinished li');
+    assert.match(await row.innerText(), new RegExp(en['unfinished.choose']));
+    const give = async (name) => {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), continueButton(page).click()]);
+      await chooser.setFiles(path(name));
+    };
+    await give('other.mp4');
+    await row.locator(`text=${en['unfinished.other']}`).waitFor();
+    await give('clip.mp4');
+    await goesOn(page);
+  });
+
+  test('a handle that may not be read is told, and Continue asks for the file', async () => {
+    const page = await open('', { init: () => (FileSystemHandle.prototype.requestPermission = async () => 'denied') });
+    await disk(page, 'clip.mp4', clip);
+    await page.click('[data-slot=media] .drop');
+    await page.locator('[data-slot=media] .name').waitFor();
+    await brokenOff(page);
+    await continueButton(page).click();
+    await page.locator(`#unfinished li:has-text("${en['unfinished.refused']}")`).waitFor();
+    await disk(page, 'clip.mp4', clip);
+    await continueButton(page).click();
+    await goesOn(page);
+  });
+
+  test('a cover that is missing is asked for', async () => {
+    const page = await open('', { init: withoutHandles });
+    await choose(page, 'clip.mp4');
+    await page.setInputFiles('#cover-input', path('cover.jpg'));
+    await brokenOff(page);
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), continueButton(page).click()]);
+    await chooser.setFiles(path('clip.mp4'));
+    await page.locator(`#hurdle:has-text("${en['unfinished.cover']}")`).waitFor();
+    await page.setInputFiles('#cover-input', path('cover.jpg'));
+    await start(page);
+    await goesOn(page);
+    await s.arrived(picture);
+  });
+
+  test('discarded is gone, and the keyboard has its place', async () => {
+    const page = await open();
+    await choose(page, 'clip.mp4');
+    await brokenOff(page);
+    await page.getByRole('button', { name: en['unfinished.discard'] }).press('Enter');
+    await page.locator('#unfinished').waitFor({ state: 'hidden' });
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'media-input');
+    await page.reload();
+    await page.locator('#cloud[data-state=up]').waitFor();
+    assert.equal(await page.locator('#unfinished li').count(), 0);
+  });
+
+  test('cancelled without deleting it is on the list of the other tab', async () => {
+    const context = await s.browser.newContext();
+    const [page, other] = [await open('', { context }), await open('', { context })];
+    await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
+    await choose(page, 'clip.mp4');
+    await start(page);
+    await until(async () => (await s.cloud.uploads())[0]?.parts.length === 2, 'two parts');
+    assert.equal(await other.locator('#unfinished li').count(), 0, 'what runs is not unfinished');
+    await page.click('#cancel');
+    await other.locator('#unfinished li:has-text("clip.mp4")').waitFor();
+    await page.locator('#start:has-text("Continue from")').waitFor();
+  });
+
+  test('a second tab says that it follows, and that the other one sent it', async () => {
+    const context = await s.browser.newContext();
+    const [page, other] = [await open('', { context }), await open('', { context })];
+    await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6, 7, 8], effect: { kind: 'never' } }]);
+    for (const each of [page, other]) {
+      await choose(each, 'clip.mp4');
+      await each.setInputFiles('#cover-input', path('cover.jpg'));
+    }
+    await start(page);
+    await until(async () => (await s.cloud.uploads())[0]?.parts.length === 2, 'two parts');
+    await page.locator('[data-slot=cover] [data-phase=stored]').waitFor();
+    await start(other);
+    await state(other, 'following');
+    assert.equal(await other.innerText('#following'), en.following);
+    assert.equal(await other.innerText('#cancel'), en['cancel.following']);
+    assert.deepEqual([await other.isVisible('#pause'), await other.isVisible('#abort-choice')], [false, false]);
+    await s.cloud.calm();
+    // Parts that were never answered are taken back by a pause.
+    await page.click('#pause');
+    await page.click('#resume');
+    await state(other, 'done');
+    assert.match(await other.innerText('#result dl'), /5\.24 MB, sent by another tab/);
+    assert.equal(await other.isVisible('#following'), false);
+    assert.equal(await other.locator('[data-slot=media] .resumed').innerText(), '');
+    assert.equal(await other.locator('[data-slot=cover] [role=progressbar]').getAttribute('aria-valuenow'), '100');
+    assert.equal((await s.requests('init')).length, 1);
   });
 });

@@ -29,3 +29,10 @@ export function timeOfDay(date) {
   const pad = (n, width = 2) => String(n).padStart(width, '0');
   return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
 }
+
+/** How long ago, as a key and its values. */
+export function ago(date) {
+  const minutes = Math.floor((Date.now() - date) / 60_000);
+  if (minutes < 1) return ['ago.now'];
+  return minutes < 60 ? ['ago.minutes', { count: minutes }] : ['ago.hours', { count: Math.floor(minutes / 60) }];
+}

@@ -1,6 +1,7 @@
 // Files come in by the pickers or by drag and drop anywhere on the page.
 
 import { $ } from './dom.js';
+import { carried } from './pick.js';
 import { makeSlot } from './slot.js';
 
 /** `changed()` is called for every change of what is chosen; nothing is uploaded before Start. */
@@ -11,12 +12,12 @@ export function makeIntake(changed) {
   let locked = false;
 
   /** A picture goes with a video; alone on an empty page it is media itself. */
-  function place(files, onCover) {
-    const pictures = files.filter((file) => file.type.startsWith('image/'));
-    const others = files.filter((file) => !file.type.startsWith('image/'));
-    const hasMedia = others.length || (media.file && !media.file.type.startsWith('image/'));
-    if (others.length) media.put(others[0]);
-    if (pictures.length) (onCover || hasMedia ? cover : media).put(pictures[0]);
+  function place(things, onCover) {
+    const picture = things.find(({ file }) => isPicture(file));
+    const other = things.find(({ file }) => !isPicture(file));
+    const hasMedia = other || (media.file && !isPicture(media.file));
+    if (other) media.put(other.file, other.handle);
+    if (picture) (onCover || hasMedia ? cover : media).put(picture.file, picture.handle);
   }
 
   let depth = 0;
@@ -31,11 +32,12 @@ export function makeIntake(changed) {
   });
   // Without this the browser would leave the page and open the file.
   addEventListener('dragover', (event) => carriesFiles(event) && event.preventDefault());
-  addEventListener('drop', (event) => {
+  addEventListener('drop', async (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     glow((depth = 0) > 0);
-    if (!locked) place([...event.dataTransfer.files], !!event.target.closest('[data-slot=cover]'));
+    const things = await carried(event.dataTransfer);
+    if (!locked) place(things, !!event.target.closest('[data-slot=cover]'));
   });
 
   return {
@@ -53,3 +55,5 @@ export function makeIntake(changed) {
     },
   };
 }
+
+const isPicture = (file) => file.type.startsWith('image/');

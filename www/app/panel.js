@@ -3,7 +3,6 @@
 import { $, show } from './dom.js';
 import { clock, percent } from './format.js';
 import { announce, has, say } from './say.js';
-import { isUnfinished, noteUnfinished, readUnfinished } from './unfinished.js';
 
 const RUNNING = ['preparing', 'following', 'uploading', 'paused', 'offline', 'committing'];
 /** What the log shows. `video_*` are twins of `media_*`; the `report_*` events are for old listeners. */
@@ -12,15 +11,47 @@ const LOGGED = ['state', 'media_progress', 'cover_progress', 'media_upload', 'co
 /** How long a note stays after the retry that it announced. */
 const RELIEF = 1500;
 
-export function makePanel({ sdk, cloud, intake, settings, troubles, parts, results, journal }) {
+export function makePanel({ sdk, cloud, intake, unfinished, settings, troubles, parts, results, journal }) {
   const button = Object.fromEntries(['start', 'pause', 'resume', 'cancel'].map((id) => [id, $(`#${id}`)]));
   const hurdle = $('#hurdle');
   let uploader;
   let state = 'idle';
   let busy = false;
 
-  async function start() {
-    if (busy || !intake.media.file) return;
+  function start() {
+    const { media, cover } = intake;
+    if (busy || !media.file) return;
+    lead((TcVod) =>
+      new TcVod(options()).upload({
+        mediaFile: media.file,
+        mediaHandle: media.handle,
+        coverFile: cover.file,
+        coverHandle: cover.handle,
+      }),
+    );
+  }
+
+  /** Goes on with what `TcVod.pending()` listed. Within a click: the browser may ask whether the file may be read. */
+  async function goOn(upload, file, handle) {
+    if (busy) return;
+    busy = true;
+    const resumed = await upload.resume(file, { ...options(), mediaHandle: handle }).catch((error) => {
+      busy = false;
+      throw error;
+    });
+    intake.clear();
+    intake.media.put(resumed.mediaFile, handle);
+    if (resumed.coverFile) intake.cover.put(resumed.coverFile);
+    lead(() => resumed);
+  }
+
+  function options() {
+    const { chunkSize, parallel: chunkParallelLimit, transport } = settings.values();
+    return { getSignature, endpoints: cloud.endpoints, chunkSize, chunkParallelLimit, transport, progressInterval: 200 };
+  }
+
+  /** Leads an upload from its beginning to its end. */
+  async function lead(begin) {
     busy = true;
     const { media, cover } = intake;
     const run = { files: { media: media.file, cover: cover.file }, began: performance.now(), retries: 0 };
@@ -33,14 +64,7 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
     enter('preparing');
     try {
       const { TcVod } = await sdk;
-      uploader = new TcVod({ getSignature, endpoints: cloud.endpoints }).upload({
-        mediaFile: run.files.media,
-        coverFile: run.files.cover,
-        chunkSize: settings.values().chunkSize,
-        chunkParallelLimit: settings.values().parallel,
-        transport: settings.values().transport,
-        progressInterval: 200,
-      });
+      uploader = begin(TcVod);
     } catch (error) {
       return end(run, error);
     }
@@ -60,12 +84,16 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
 
   function listen(run) {
     for (const event of LOGGED) uploader.on(event, (payload) => journal(event, payload));
-    uploader.on('state', ({ state }) => enter(state));
+    uploader.on('state', ({ state }) => {
+      // Until it goes on in the place of the other tab.
+      run.followed = state === 'following' || (run.followed && state !== 'uploading');
+      enter(state);
+    });
     for (const kind of ['media', 'cover']) {
       let first = true;
       uploader.on(`${kind}_progress`, (tick) => {
-        intake[kind].progress(tick, first);
-        if (kind === 'media') note(run.files.media, tick.percent);
+        intake[kind].progress(tick, first && !run.followed);
+        if (kind === 'media') tell(tick.percent);
         first = false;
       });
       uploader.on(`${kind}_upload`, (stored) => {
@@ -100,6 +128,7 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
       seconds: (performance.now() - run.began) / 1000,
       retries: run.retries,
       kept: intake.media.kept,
+      followed: run.followed,
     };
     busy = false;
     uploader = undefined;
@@ -111,23 +140,23 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
     if (error) {
       intake.media.rest();
       intake.cover.rest();
-      const gone = error.kind === 'cancelled' && $('#abort').checked;
-      if (gone) noteUnfinished(undefined);
+      const gone = error.kind === 'cancelled' && !run.followed && $('#abort').checked;
       if (gone) parts.clear();
       enter(error.kind === 'cancelled' ? 'cancelled' : 'failed');
-      results.failed(error, { gone, again: start });
+      results.failed(error, { gone, followed: run.followed, again: start });
     } else {
-      noteUnfinished(undefined);
+      // One who followed late has not heard of everything.
+      intake.media.stored();
+      intake.cover.stored();
       enter('done');
       results.succeeded(result, facts);
       announce('announce.done', { name: media.name, time: clock(facts.seconds), cover: cover?.name });
     }
     refresh();
+    unfinished.refresh();
   }
 
-  let noted = -1;
-  function note({ name, size }, fraction) {
-    if (fraction !== noted) noteUnfinished({ name, size, percent: (noted = fraction) });
+  function tell(fraction) {
     if (Math.floor(fraction * 4) !== Math.floor(announced * 4))
       announce('announce.progress', { percent: percent(fraction) });
     announced = fraction;
@@ -150,24 +179,23 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
     const lost = document.activeElement;
     show(button.start, !running);
     show($('#sample'), !running);
-    show(button.pause, running && state !== 'paused');
+    show(button.pause, running && state !== 'paused' && state !== 'following');
     show(button.resume, state === 'paused');
     show(button.cancel, running);
-    show($('#abort-choice'), running);
+    show($('#abort-choice'), running && state !== 'following');
+    show($('#following'), state === 'following');
+    say(button.cancel, state === 'following' ? 'cancel.following' : 'cancel');
+    const { file } = intake.media;
+    const left = unfinished.of(file);
+    button.start.disabled = !file;
+    if (left?.percent > 0) say(button.start, 'start.continue', { percent: percent(left.percent) });
+    else say(button.start, state === 'done' && file ? 'start.again' : 'start');
+    unfinished.arrange(running, file);
     // A focused button that disappears hands the focus on.
-    if (lost?.hidden)
+    if (lost?.closest('[hidden]'))
       Object.values(button)
         .find((each) => !each.hidden)
         ?.focus();
-
-    const { file } = intake.media;
-    const left = readUnfinished();
-    button.start.disabled = !file;
-    const same = file && isUnfinished(left, file);
-    if (same && left.percent > 0) say(button.start, 'start.continue', { percent: percent(left.percent) });
-    else say(button.start, state === 'done' && file ? 'start.again' : 'start');
-    show($('#unfinished'), !running && left?.percent > 0 && !file);
-    if (left) say($('#unfinished'), 'unfinished', { name: left.name, percent: percent(left.percent) });
   }
 
   const kindWord = (kind) => (has(`kind.${kind}`) ? `@kind.${kind}` : kind);
@@ -179,6 +207,8 @@ export function makePanel({ sdk, cloud, intake, settings, troubles, parts, resul
   refresh();
 
   return {
+    goOn,
+    refresh,
     /** Another file was chosen or taken away. */
     chosen(slot) {
       if (busy) return;

@@ -41,7 +41,9 @@ export function makeResults(cloud, { startOver }) {
       );
     const sent = facts.media.size * (1 - facts.kept);
     const pace = { size: bytes(facts.media.size), time: clock(facts.seconds), speed: speed(sent / facts.seconds) };
-    fact(list, 'fact.size', say(el('span'), 'fact.size.value', pace));
+    const size = facts.followed ? 'fact.size.followed' : 'fact.size.value';
+    fact(list, 'fact.size', say(el('span'), size, pace));
+    fact(list, 'fact.verified', say(el('span'), `verified.${verified}.text`));
     if (facts.kept) fact(list, 'fact.kept', percent(facts.kept));
     if (facts.retries) fact(list, 'fact.retries', String(facts.retries));
 
@@ -78,7 +80,7 @@ export function makeResults(cloud, { startOver }) {
     card.dataset.identical = worst;
   }
 
-  function failed(error, { gone, again }) {
+  function failed(error, { gone, followed, again }) {
     const { kind = 'unknown', code, stage, status, attempts, requestId, message } = error;
     const cancelled = kind === 'cancelled';
     say(title, cancelled ? 'result.cancelled' : has(`kind.${kind}`) ? `kind.${kind}` : 'result.failed');
@@ -94,7 +96,7 @@ export function makeResults(cloud, { startOver }) {
     outcome.replaceChildren(
       ...(cancelled ? [] : [el('p.words', { lang: 'en' }, message)]),
       list,
-      say(el('p.hint'), gone ? 'kept.no' : 'kept.yes'),
+      say(el('p.hint'), gone ? 'kept.no' : followed && cancelled ? 'kept.elsewhere' : 'kept.yes'),
       el('div.actions', {}, retry),
     );
     Object.assign(card.dataset, { outcome: cancelled ? 'cancelled' : 'failed', errorKind: kind });

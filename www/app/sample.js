@@ -1,5 +1,5 @@
-// A video for those who have none at hand: drawn and recorded here, with a cover. It is kept in the browser's cache, so that
-// after a reload the very same bytes can be chosen again.
+// A video for those who have none at hand: drawn and recorded here, with a cover. It is kept in the browser's private file system,
+// so that after a reload its upload goes on as that of a file on the disk would.
 
 const SECONDS = 6;
 const SIZE = [640, 360];
@@ -8,33 +8,44 @@ const SHELF = 'vodlift-demo';
 const SPARE = 256;
 const FORMATS = ['video/webm;codecs=vp8', 'video/webm', 'video/mp4'];
 
-/** `{ media, cover }` as Files, from the shelf or fresh; `tell(secondsLeft)` is called while it records. */
+/** `{ media, cover }`, each `[file, handle]`, from the shelf or fresh; `tell(secondsLeft)` is called while it records. */
 export async function sampleFiles(tell) {
-  const shelf = await globalThis.caches?.open(SHELF).catch(() => undefined);
-  const kept = async (name) => {
-    const response = await shelf?.match(`/${name}`);
-    return response && toFile(await response.blob(), name);
-  };
-  const media = await kept('sample');
-  const cover = await kept('sample-cover');
-  if (media && cover) return { media, cover };
-
-  const fresh = await record(tell);
-  await shelf?.put('/sample', new Response(fresh.media));
-  await shelf?.put('/sample-cover', new Response(fresh.cover));
-  return { media: toFile(fresh.media, 'sample'), cover: toFile(fresh.cover, 'sample-cover') };
+  const mimeType = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
+  const names = { media: `sample.${/\w+$/.exec(mimeType.split(';')[0])}`, cover: 'sample-cover.jpeg' };
+  try {
+    return { media: await kept(names.media), cover: await kept(names.cover) };
+  } catch {
+    const fresh = await record(mimeType, tell);
+    return { media: await keep(fresh.media, names.media), cover: await keep(fresh.cover, names.cover) };
+  }
 }
 
-function toFile(blob, name) {
-  const type = blob.type.split(';')[0];
-  return new File([blob], `${name}.${type.split('/')[1]}`, { type, lastModified: 0 });
+const shelf = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(SHELF, { create: true });
+
+async function kept(name) {
+  const handle = await (await shelf()).getFileHandle(name);
+  const file = await handle.getFile();
+  if (!file.size) throw new Error('begun, and never written');
+  return [file, handle];
 }
 
-async function record(tell) {
+async function keep(blob, name) {
+  try {
+    const handle = await (await shelf()).getFileHandle(name, { create: true });
+    const stream = await handle.createWritable();
+    await stream.write(blob);
+    await stream.close();
+    return await kept(name);
+  } catch {
+    // Not every browser has such files; then it lasts as long as the page.
+    return [new File([blob], name, { type: blob.type.split(';')[0] })];
+  }
+}
+
+async function record(mimeType, tell) {
   const [width, height] = SIZE;
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
   const paint = painter(canvas.getContext('2d'), width, height);
-  const mimeType = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
   const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType, videoBitsPerSecond: 24_000_000 });
   const chunks = [];
   recorder.ondataavailable = ({ data }) => chunks.push(data);

@@ -2,26 +2,22 @@
 
 import { el, show } from './dom.js';
 import { bytes, clock, percent, speed } from './format.js';
+import { onPick } from './pick.js';
 import { announce, say, word } from './say.js';
 
 export function makeSlot(root, changed) {
   const kind = root.dataset.slot;
   const input = root.querySelector('input');
   const drop = root.querySelector('.drop');
-  const slot = { kind, file: undefined, kept: 0, put, clear, lock, begin, progress, stored, rest };
+  const slot = { kind, file: undefined, handle: undefined, kept: 0, put, clear, lock, begin, progress, stored, rest };
   let view;
   let preview;
 
-  input.addEventListener('change', () => {
-    const [file] = input.files;
-    if (file) put(file);
-    // Otherwise choosing the same file again would be no change.
-    input.value = '';
-  });
+  onPick(input, put);
 
-  function put(file) {
+  function put(file, handle) {
     clear({ quietly: true });
-    slot.file = file;
+    Object.assign(slot, { file, handle });
     preview = URL.createObjectURL(file);
     view = fileView(file, preview, () => {
       clear();
@@ -35,7 +31,7 @@ export function makeSlot(root, changed) {
   function clear({ quietly = false } = {}) {
     view?.root.remove();
     if (preview) URL.revokeObjectURL(preview);
-    view = preview = slot.file = undefined;
+    view = preview = slot.file = slot.handle = undefined;
     slot.kept = 0;
     show(drop);
     if (!quietly) changed(slot);
@@ -130,6 +126,9 @@ function fileView(file, preview, onRemove) {
     },
     stored() {
       root.dataset.phase = 'stored';
+      bar.style.setProperty('--at', 1);
+      bar.setAttribute('aria-valuenow', 100);
+      share.textContent = percent(1);
     },
     rest() {
       if (!share.textContent) root.dataset.phase = 'chosen';
