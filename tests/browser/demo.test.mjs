@@ -246,6 +246,20 @@ describe('the page', () => {
     assert.match(await page.innerText('#result dl'), new RegExp(en['verified.whole.text']));
   });
 
+  test('the sample is a file that is kept: its upload goes on at one click, too', async () => {
+    const page = await open();
+    await page.click('#sample');
+    await page.locator('[data-slot=media] .name:has-text("sample")').waitFor();
+    await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6, 7, 8], effect: { kind: 'never' } }]);
+    await start(page);
+    await until(async () => (await s.cloud.uploads())[0]?.parts.length === 2, 'two parts');
+    await page.reload();
+    await s.cloud.calm();
+    await continueButton(page).click();
+    await page.locator('#result[data-identical=identical]').waitFor();
+    assert.equal((await s.requests('init')).length, 1);
+  });
+
   test('the picker may be refused: then the input itself asks', async () => {
     const page = await open('', {
       init: () => (globalThis.showOpenFilePicker = async () => Promise.reject(new DOMException('', 'SecurityError'))),
@@ -355,6 +369,7 @@ describe('the page', () => {
     await page.locator('[data-slot=cover] [data-phase=stored]').waitFor();
     await start(other);
     await state(other, 'following');
+    await other.locator('#following').waitFor();
     assert.equal(await other.innerText('#following'), en.following);
     assert.equal(await other.innerText('#cancel'), en['cancel.following']);
     assert.deepEqual([await other.isVisible('#pause'), await other.isVisible('#abort-choice')], [false, false]);

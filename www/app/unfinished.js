@@ -8,7 +8,10 @@ import { announce, say } from './say.js';
 /** Why the file could not be opened by its handle; then it has to be chosen. */
 const REASONS = { permission: 'unfinished.refused', 'file-changed': 'unfinished.gone' };
 
-/** `goOn(upload, file, handle)` starts one; `changed()` is called when the list is another one. */
+/**
+ * `goOn(upload, file, handle)` starts one, `coverMissing(file, handle)` asks for what the SDK could not open by itself, and
+ * `changed()` is called when the list is another one.
+ */
 export function makeUnfinished(sdk, { goOn, coverMissing, changed }) {
   const box = $('#unfinished');
   const list = $('ul', box);
