@@ -1,5 +1,6 @@
 //! `cargo xtask <command>`: everything a fresh machine needs to build, show and test vodlift.
 
+mod bench;
 mod build;
 mod chaos;
 mod demo;
@@ -29,6 +30,7 @@ cargo xtask <command>
   chaos --kills N [--seed S]
                            uploads whose tabs and browsers are killed, until the files have arrived all the same
   fuzz [--seconds N]       each target of fuzz/ for N seconds; installs cargo-fuzz where it is missing
+  bench digests            what MD5, CRC-64 and verification cost, beside hash-wasm, into bench/RESULTS.md
   test [--quick]           setup, lint, build and every test; --quick leaves out the browser, the package and the demo
 ";
 
@@ -55,6 +57,7 @@ fn run(args: &[String]) -> Result<()> {
         ["demo", "--check"] => demo::check(),
         ["test"] => test::run(test::Scope::All),
         ["test", "--quick"] => test::run(test::Scope::Quick),
+        ["bench", "digests"] => bench::digests(),
         ["chaos", wishes @ ..] => chaos::run(wishes),
         ["fuzz"] => fuzz::run(60),
         ["fuzz", "--seconds", seconds] => fuzz::run(seconds.parse().context("--seconds wants a number")?),
