@@ -2,6 +2,7 @@
 //
 //   dist/index.js     + vodlift.wasm + vodlift-worker.js     ESM, all clouds; bundlers pick the two files up
 //   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud
+//   dist/pending.js, dist/lease.js                           what only some pages need; both of the above load them when they do
 //   dist/inline.js                                           ESM, everything inside
 //   dist/index.cjs                                           CommonJS, everything inside, for Jest and old toolchains
 //   dist/vodlift.min.js                                      script tag, everything inside: global TcVod
@@ -59,13 +60,12 @@ async function workerScript() {
 
 async function scripts() {
   const plugins = [inside(await workerScript())];
-  await build({
-    ...common,
-    entryPoints: ['src/index.ts', 'src/tencent.ts', 'src/inline.ts'],
-    format: 'esm',
-    target: MODERN,
-    plugins,
-  });
+  const modules = { ...common, format: 'esm', target: MODERN };
+  const late = ['pending', 'lease'];
+  const external = late.map((name) => `./${name}.js`);
+  await build({ ...modules, entryPoints: ['src/index.ts', 'src/tencent.ts'], external });
+  await build({ ...modules, entryPoints: late.map((name) => `src/${name}.ts`), external });
+  await build({ ...modules, entryPoints: ['src/inline.ts'], plugins });
   await build({
     ...common,
     entryPoints: { index: 'src/cjs.ts' },

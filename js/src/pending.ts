@@ -1,6 +1,10 @@
-/** Unfinished uploads that this browser remembers. */
+/**
+ * Unfinished uploads that this browser remembers. Loaded only by pages that ask for them.
+ *
+ * @module
+ */
 import { claims } from './claim.js';
-import { UploadError } from './errors.js';
+import type { UploadError } from './errors.js';
 import type { Entry } from './keeper.js';
 import { list, remove } from './storage.js';
 import type { FileHandle, UploaderOptions } from './types.js';
@@ -40,19 +44,22 @@ export interface PendingUpload<U> {
 export type Start<U> = (params: Loose<UploaderOptions>, expected: string) => U;
 type Loose<T> = { [name in keyof T]: T[name] | undefined };
 
-export async function pending<U>(start: Start<U>): Promise<PendingUpload<U>[]> {
+/** The class comes from the caller: a copy of it in this file would be another class. */
+type Failure = typeof UploadError;
+
+export async function pending<U>(start: Start<U>, Failure: Failure): Promise<PendingUpload<U>[]> {
   const now = Date.now();
   const { held } = await claims();
   const found = [];
   for (const [key, entry] of await list('uploads')) {
     if (held(key)) continue;
     if (now - entry.at > (entry.outcome ? OUTCOME_LIFE : LIFE)) await remove('uploads', key);
-    else if (!entry.outcome) found.push(describe(key, entry, start));
+    else if (!entry.outcome) found.push(describe(key, entry, start, Failure));
   }
   return found.sort((a, b) => +b.updatedAt - +a.updatedAt);
 }
 
-function describe<U>(key: string, entry: Entry, start: Start<U>): PendingUpload<U> {
+function describe<U>(key: string, entry: Entry, start: Start<U>, Failure: Failure): PendingUpload<U> {
   const { name, size, percent, at, told, source, withCover, mediaHandle, coverHandle } = entry;
   const media = source === 'media';
   return {
@@ -66,8 +73,8 @@ function describe<U>(key: string, entry: Entry, start: Start<U>): PendingUpload<
       const given: Loose<UploaderOptions> = { [`${source}File`]: file, ...options };
       // Both are asked for before anything is awaited: the browser asks only within the click.
       const [mediaFile, coverFile] = await Promise.all([
-        given.mediaFile ?? (media ? open(mediaHandle) : undefined),
-        given.coverFile ?? (withCover || !media ? open(coverHandle) : undefined),
+        given.mediaFile ?? (media ? open(mediaHandle, Failure) : undefined),
+        given.coverFile ?? (withCover || !media ? open(coverHandle, Failure) : undefined),
       ]);
       return start({ ...told, mediaHandle, coverHandle, ...options, mediaFile, coverFile }, key);
     },
@@ -77,13 +84,13 @@ function describe<U>(key: string, entry: Entry, start: Start<U>): PendingUpload<
   };
 }
 
-async function open(handle: FileHandle | undefined): Promise<File> {
-  const refuse = (cause?: unknown) => new UploadError('permission', handle ? 'refused' : 'no-handle', { cause });
+async function open(handle: FileHandle | undefined, Failure: Failure): Promise<File> {
+  const refuse = (cause?: unknown) => new Failure('permission', handle ? 'refused' : 'no-handle', { cause });
   const granted = await handle?.requestPermission?.({ mode: 'read' }).catch((error: unknown) => {
     throw refuse(error);
   });
   if (!handle || (granted && granted !== 'granted')) throw refuse();
   return handle.getFile().catch((cause: unknown) => {
-    throw new UploadError('file-changed', 'file-changed', { cause });
+    throw new Failure('file-changed', 'file-changed', { cause });
   });
 }

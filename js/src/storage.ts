@@ -4,8 +4,8 @@
  * `uploads`: what is remembered of each unfinished upload, under the key by which the machine recognises its files.
  * `leases`: which tab uploads them, where there are no Web Locks.
  */
-import type { Lease } from './claim.js';
 import type { Entry } from './keeper.js';
+import type { Lease } from './lease.js';
 
 interface Stores {
   uploads: Entry;

@@ -1,9 +1,10 @@
 import type { TransferOptions } from './edge.js';
+import { UploadError } from './errors.js';
 import type { DoneResult } from './events.js';
 import { check, coverInfo, mediaInfo, refusal } from './files.js';
 import type { About } from './keeper.js';
 import { isSupported } from './loader.js';
-import { type PendingUpload, pending } from './pending.js';
+import type { PendingUpload } from './pending.js';
 import { type Endpoints, HOST, type TcVodFileInfo, type TcVodOptions, type UploaderOptions } from './types.js';
 import { type Outcome, Uploader } from './uploader.js';
 
@@ -77,12 +78,13 @@ export class TcVod {
    *   });
    * }
    */
-  static pending(options?: TcVodOptions): Promise<PendingUpload<Uploader>[]> {
+  static async pending(options?: TcVodOptions): Promise<PendingUpload<Uploader>[]> {
+    const { pending } = await import('./pending.js');
     return pending((params, expected) => {
       const merged = { ...options, ...params } as UploaderOptions;
       check(merged);
       return run(merged, 'upload', expected);
-    });
+    }, UploadError);
   }
 
   /**

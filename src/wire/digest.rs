@@ -96,6 +96,6 @@ impl Md5Stream {
 
     /// The digest of everything so far; the stream starts over.
     pub fn finish(&mut self) -> Md5 {
-        self.0.finalize_reset().into()
+        core::mem::take(&mut self.0).finalize().into()
     }
 }
