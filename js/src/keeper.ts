@@ -51,6 +51,8 @@ export class Keeper {
   private entry: Entry | undefined;
   private release: Release | undefined;
   private channel: BroadcastChannel | undefined;
+  /** Progress that is still to be written. */
+  private late: ReturnType<typeof setTimeout> | undefined;
   private readonly gone = new AbortController();
 
   constructor(
@@ -128,7 +130,10 @@ export class Keeper {
     this.channel?.postMessage({ key: this.key, type, payload });
     if (type !== `${entry?.source}_progress`) return;
     entry!.percent = (payload as Entry).percent;
-    if (Date.now() - entry!.at > INTERVAL) this.write().catch(() => {});
+    this.late ??= setTimeout(() => {
+      this.late = undefined;
+      if (this.entry && this.release) this.write().catch(() => {});
+    }, INTERVAL);
   }
 
   forget(): void {
@@ -141,6 +146,7 @@ export class Keeper {
   async end(outcome?: Outcome): Promise<void> {
     if (this.gone.signal.aborted) return;
     this.gone.abort();
+    clearTimeout(this.late);
     try {
       if (outcome && this.release && (await claims()).awaited(this.key)) {
         const { alone, expected, ...about } = this.about;

@@ -63,6 +63,8 @@ impl Upload {
             Cure::Renew => return self.renew(flying, fault),
             Cure::Replan => {
                 self.call_back_siblings(step);
+                // Corrections are rationed where they are given, and here; what failed before says nothing about what is next.
+                self.retries.clear(step);
                 if let Some(source) = step.source() {
                     // Not forgotten when bytes move: they move in vain if the store never holds what it says.
                     let object = self.book.object_mut(source);
@@ -71,6 +73,8 @@ impl Upload {
                         return self.fail_for_good(flying, fault);
                     }
                 }
+                fault.attempts = 1;
+                return self.emit(Event::Retry { fault, delay: 0 });
             }
             Cure::Resend => {
                 if let Step::Part(source, index) = step {
@@ -86,11 +90,7 @@ impl Upload {
             Verdict::GiveUp => self.give_up(flying, fault),
             Verdict::Wait(delay) => {
                 fault.attempts = self.retries.count(step);
-                // Something else is done now, and at once.
-                let delay = if fault.cure == Cure::Replan { 0 } else { delay };
-                if delay > 0 {
-                    self.hold(step, delay);
-                }
+                self.hold(step, delay);
                 self.emit(Event::Retry { fault, delay });
             }
         }

@@ -14,9 +14,7 @@ const PATIENT_DELAY_MIN: Millis = 1_000;
 const ELAPSED_MAX: Millis = 600_000;
 /// Further tries of the calls that open an upload; nothing is lost yet, so the page hears early (spec §2.6).
 const OPENING_RETRIES: u32 = 3;
-/// Corrections of the book are followed, and second chances taken, however few tries the page allows: they are rationed
-/// where they are given.
-const CORRECTIONS: u32 = 5;
+/// Second chances are taken however few tries the page allows: they are rationed where they are given.
 const SECOND_CHANCES: u32 = 1;
 /// Renewed credentials refused so often in a row are refused for another reason.
 const RENEWALS_MAX: u32 = 2;
@@ -96,12 +94,10 @@ impl Retries {
         tries.count += 1;
         let (count, elapsed) = (tries.count, now.saturating_sub(tries.since));
         let passing = matches!(fault.kind, Kind::Network | Kind::Timeout | Kind::Http) && !opening && self.retries > 0;
-        let retries = if opening { self.retries.min(OPENING_RETRIES) } else { self.retries };
-        let retries = match (fault.cure, fault.kind) {
-            (Cure::Replan, _) => retries.max(CORRECTIONS),
-            (_, Kind::Signature | Kind::Service) => retries.max(SECOND_CHANCES),
-            _ => retries,
-        };
+        let mut retries = if opening { self.retries.min(OPENING_RETRIES) } else { self.retries };
+        if matches!(fault.kind, Kind::Signature | Kind::Service) {
+            retries = retries.max(SECOND_CHANCES);
+        }
         let tired = count > retries && (!passing || elapsed >= PATIENCE);
         if tired || count > retries && elapsed >= ELAPSED_MAX {
             return Verdict::GiveUp;

@@ -113,6 +113,42 @@ fn a_small_file_is_proven_as_a_whole_by_its_put() {
     assert_eq!(verified(&mut talk), Verified::Whole);
 }
 
+/// Each later page would hear the same of this session until it is a day old.
+#[test]
+fn a_resumed_session_that_is_refused_for_good_is_begun_anew() {
+    let mut old = begun();
+    sent(&mut old);
+    old.answer("POST", completed());
+    old.sign();
+    for _ in 0..2 {
+        old.answer(COMMIT, business(90_013, "ugc upload | object size mismatch"));
+        if !old.upload.is_over() {
+            old.pass(60_000);
+            old.sign();
+        }
+    }
+    assert_eq!(old.failure().kind, Kind::Service, "what was sent is kept: it may be the account's fault");
+    let mut talk = Talk::silent(task(Some(SIZE), None), Settings { resume: true, ..settings() });
+    talk.now = old.now + 60_000;
+    talk.record = old.record.clone();
+    talk.tell(Input::Start);
+    talk.sign();
+    talk.answer(COMMIT, business(90_013, "ugc upload | object size mismatch"));
+    // It looks whether the object is there, asks once more, and begins anew.
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_000_060, 7200));
+    talk.answer("HEAD", ok_with(&[("content-length", &SIZE.to_string()), ("etag", "\"e-3\"")], ""));
+    for _ in 0..2 {
+        talk.sign();
+        talk.answer(COMMIT, business(90_013, "ugc upload | object size mismatch"));
+        talk.pass(60_000);
+    }
+    talk.sign();
+    let apply = talk.answer(APPLY, applied("session-2", 1_750_000_060, 7200));
+    assert!(!body(&apply).contains("session-1"), "{}", body(&apply));
+    assert!(talk.events.iter().any(|event| matches!(event, Event::Warning { kind: "restarted", .. })));
+}
+
 /// The page went between Complete and Commit, and the file was edited meanwhile.
 #[test]
 fn a_stored_object_is_not_committed_for_a_file_that_changed_since() {

@@ -166,15 +166,20 @@ fn refused_apply(book: &mut Book, fault: &mut Fault, now: Millis) {
     let served = book.pass.is_some() && book.apply.refused == 0;
     let known = book.handles.get(SESSION).is_some() && !served;
     if fault.kind == Kind::Service && known && book.restarts < RESTARTS_MAX {
-        book.restarts += 1;
-        forget_session(book);
-        book.notes.push(Note::Warning("restarted"));
-        fault.cure = Cure::Replan;
+        restart(book, fault);
     } else if fault.kind == Kind::Signature
         || fault.kind == Kind::Service && fault.code != Code::Number(INVALID_REQUEST)
     {
         second_chance(book, Topic::Apply, fault, now);
     }
+}
+
+/// Another session, and all bytes again.
+fn restart(book: &mut Book, fault: &mut Fault) {
+    book.restarts += 1;
+    forget_session(book);
+    book.notes.push(Note::Warning("restarted"));
+    fault.cure = Cure::Replan;
 }
 
 /// The server's side is begun anew; what was learnt from the files stays.
@@ -235,6 +240,9 @@ pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<
                 // An earlier call may have worked; nobody can tell now.
                 if book.commit.lost && fault.cure == Cure::Never {
                     fault.kind = Kind::Unknown;
+                } else if book.resumed && fault.kind == Kind::Service && fault.cure == Cure::Never {
+                    // Each later page would hear the same of this session, until it is a day old.
+                    restart(book, &mut fault);
                 }
             } else {
                 // Answers of that kind come from something before the service, or from its middle.
