@@ -1,7 +1,7 @@
 //! Which fault waits how long, and when it is enough: bounded by tries and by elapsed time, jittered, cleared by progress.
 
 use crate::cloud::{Millis, Step};
-use crate::fault::{Cure, Fault, Kind};
+use crate::fault::{Fault, Kind};
 use crate::prelude::*;
 
 /// Longest pause between two tries.
