@@ -6,7 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 /** Files below dist/, how many bytes they should be together after gzip -9 (1 kB = 1000 bytes), and how many they may be. */
 const entries = [
-  { name: 'vodlift/tencent', files: ['tencent.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 45_000, ceiling: 49_200 },
+  { name: 'vodlift/tencent', files: ['tencent.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 45_000, ceiling: 48_400 },
   { name: 'vodlift', files: ['index.js', 'vodlift.wasm', 'vodlift-worker.js'], budget: 60_000, ceiling: 60_000 },
   { name: 'vodlift/inline', files: ['inline.js'] },
   { name: 'require', files: ['index.cjs'] },
