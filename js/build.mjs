@@ -65,7 +65,7 @@ async function scripts() {
   const external = late.map((name) => `./${name}.js`);
   await build({ ...modules, entryPoints: ['src/index.ts', 'src/tencent.ts'], external });
   await build({ ...modules, entryPoints: late.map((name) => `src/${name}.ts`), external });
-  await build({ ...modules, entryPoints: ['src/inline.ts'], plugins });
+  const inline = await build({ ...modules, entryPoints: ['src/inline.ts'], plugins, metafile: true });
   await build({
     ...common,
     entryPoints: { index: 'src/cjs.ts' },
@@ -73,6 +73,7 @@ async function scripts() {
     format: 'cjs',
     target: OLD,
     plugins,
+    footer: { js: named(inline.metafile.outputs['dist/inline.js'].exports) },
   });
   await build({
     ...common,
@@ -81,6 +82,11 @@ async function scripts() {
     target: OLD,
     plugins,
   });
+}
+
+/** Never run: whoever reads CommonJS without running it, as Node does for `import`, learns the names of the exports from this line. */
+function named(exports) {
+  return `0&&(${exports.map((name) => `exports.${name}=`).join('')}0);`;
 }
 
 /** `require` needs declarations of its own kind: the same text under .d.cts, pointing at its .cjs neighbours. */

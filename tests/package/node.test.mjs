@@ -1,6 +1,7 @@
 // In Node: import and require do nothing by themselves, under SSR and test runners without a browser; and it can even upload.
 
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { startEmulator } from '../browser/support/index.mjs';
 import { installed, run } from './support/project.mjs';
@@ -49,6 +50,17 @@ test('default and named export are the same class', async () => {
     import TcVod, { TcVod as named, UploaderEvent, HOST } from 'vodlift';
     console.log(JSON.stringify([TcVod === named, UploaderEvent.media_progress, HOST.MAIN]));`;
   assert.deepEqual(await node('module', source), [true, 'media_progress', 'vod2.qcloud.com']);
+});
+
+test('the CommonJS file tells its names to an import, too', async () => {
+  const source = `
+    import { createRequire } from 'node:module';
+    const { TcVod } = await import(createRequire(import.meta.url).resolve('vodlift'));
+    console.log(JSON.stringify(typeof TcVod));`;
+  const file = `${project.folder}/names.mjs`;
+  await writeFile(file, source);
+  const { stdout } = await run(process.execPath, [file], { cwd: project.folder });
+  assert.equal(JSON.parse(stdout), 'function');
 });
 
 test('without WebAssembly: not supported, and not broken', async () => {
