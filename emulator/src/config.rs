@@ -26,6 +26,8 @@ pub struct Config {
     pub strict: Strict,
     /// Cross-origin rules of the clouds' hosts.
     pub cors: Cors,
+    /// Aliyun OSS.
+    pub oss: crate::oss::Settings,
     /// Requests kept in the log; 0 keeps none.
     pub log_limit: usize,
 }
@@ -150,6 +152,7 @@ impl Default for Config {
             limits: Limits::default(),
             strict: Strict::default(),
             cors: Cors::default(),
+            oss: crate::oss::Settings::default(),
             log_limit: 20_000,
         }
     }

@@ -8,6 +8,7 @@ use crate::errors::CosError;
 use crate::gate::{Arrival, Case, damaged};
 use crate::http::{Head, Request, Response};
 use crate::log::{Entry, Log};
+use crate::oss::{Lent, Oss};
 use crate::route::{Destination, Route};
 use crate::store::Store;
 use crate::tencent::{Control, Vod, signature};
@@ -25,6 +26,7 @@ pub struct Emulator {
     pub(crate) log: Log,
     pub(crate) vod: Vod,
     pub(crate) cos: Cos,
+    pub(crate) oss: Oss,
     pub(crate) events: Vec<Value>,
     outbox: Vec<Post>,
     told: u64,
@@ -65,6 +67,7 @@ impl Emulator {
             log: Log::default(),
             vod: Vod::default(),
             cos: Cos::default(),
+            oss: Oss::default(),
             events: Vec::new(),
             outbox: Vec::new(),
             told: 0,
@@ -162,6 +165,12 @@ impl Emulator {
             .map_or_else(String::new, |account| signature::mint(account, now, life, random, parameters))
     }
 
+    /// Lends a temporary OSS key for one object, for `life` seconds; see [`Oss::lend`].
+    pub fn lend(&mut self, bucket: &str, object: &str, life: i64, now: UnixMillis) -> Lent {
+        let now = crate::clock::seconds(self.time(now));
+        self.oss.lend(bucket, object, life, now, &mut self.dice)
+    }
+
     /// Takes away what is to be posted.
     pub fn take_outbox(&mut self) -> Vec<Post> {
         std::mem::take(&mut self.outbox)
@@ -198,6 +207,11 @@ impl Emulator {
     /// Objects and open uploads.
     pub fn cos(&self) -> &Cos {
         &self.cos
+    }
+
+    /// A finished object by its place, whichever store it came through.
+    pub fn object_at(&self, bucket: &str, key: &str) -> Option<&Object> {
+        self.cos.object(bucket, key)
     }
 
     /// A finished object by its key, in whatever bucket.

@@ -3,7 +3,8 @@
 //! [`Emulator`] is a function of requests and times; [`server`] puts it behind sockets. The rooms:
 //!
 //! - [`http`]: requests, responses, the cross-origin stage; [`route`]: what a request is about
-//! - [`tencent`]: the control calls and the client signature; [`cos`]: the object store
+//! - [`tencent`]: the control calls and the client signature; [`cos`]: its object store
+//! - [`oss`]: the object store of Alibaba VOD and Youku
 //! - [`store`]: where bytes are; [`errors`]: every service error; [`config`]: every limit and switch
 //! - [`trouble`]: what goes wrong on demand; the control API (`/_emulator`) and the built-in app server (`/_app`)
 //!
@@ -40,6 +41,7 @@ mod gate;
 pub mod http;
 mod local;
 mod log;
+pub mod oss;
 pub mod route;
 pub mod server;
 pub mod store;
