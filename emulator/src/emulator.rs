@@ -9,7 +9,7 @@ use crate::gate::{Arrival, Case, damaged};
 use crate::http::{Head, Request, Response};
 use crate::log::{Entry, Log};
 use crate::oss::{Lent, Oss};
-use crate::route::{Destination, Route};
+use crate::route::{Destination, Route, Service};
 use crate::store::Store;
 use crate::tencent::{Control, Vod, signature};
 use crate::trouble::{Effect, Trouble, Troubles};
@@ -116,7 +116,7 @@ impl Emulator {
                     case.refuse(CosError::EntityTooLarge.into())
                 }
                 None if case.route == Route::Report => Response::json(200, &json!({ "code": 0 })),
-                None if case.control => self.control(request, &mut case),
+                None if case.service == Service::TencentVod => self.control(request, &mut case),
                 None => match self.store_call(request, &mut case) {
                     Ok(Reply::Ready(response)) => response,
                     Ok(Reply::Work(job, after)) => {

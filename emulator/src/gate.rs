@@ -8,7 +8,7 @@ use crate::encoding::base64;
 use crate::errors::CosError;
 use crate::http::{Body, Delivery, Fate, Request, Response, cors};
 use crate::log::Entry;
-use crate::route::{Destination, Route, StoreHost};
+use crate::route::{Destination, Route, Service, StoreHost};
 use crate::trouble::Effect;
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ impl Arrival {
 pub(crate) struct Case {
     pub route: Route,
     pub store: Option<StoreHost>,
-    pub control: bool,
+    pub service: Service,
     pub now: UnixMillis,
     pub effects: Vec<Effect>,
     pub entry: Entry,
@@ -64,7 +64,7 @@ pub(crate) struct Case {
 
 impl Case {
     pub fn new(request: &Request, arrival: Arrival, now: UnixMillis, dice: &mut Dice, logging: bool) -> Self {
-        let Arrival { destination: Destination { route, store, control }, effects, delivery } = arrival;
+        let Arrival { destination: Destination { route, store, service }, effects, delivery } = arrival;
         let (path, query) = (request.path(), request.query());
         let headers = match logging {
             true => request.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect(),
@@ -90,7 +90,7 @@ impl Case {
         Self {
             route,
             store,
-            control,
+            service,
             now,
             effects,
             entry,
@@ -113,7 +113,10 @@ impl Case {
 
     /// Answers a preflight, or refuses it.
     pub fn preflight(&mut self, request: &Request, config: &Config) -> Response {
-        let methods: &[&str] = if self.control { &CONTROL_METHODS } else { &STORE_METHODS };
+        let methods: &[&str] = match self.service {
+            Service::TencentVod => &CONTROL_METHODS,
+            Service::Cos => &STORE_METHODS,
+        };
         cors::preflight(request, &config.cors, methods).unwrap_or_else(|| self.refuse(CosError::AccessForbidden.into()))
     }
 
@@ -170,12 +173,12 @@ impl Case {
             let known = CosError::ALL.iter().map(|error| error.words()).find(|(known, ..)| *known == status);
             known.map_or("InternalError", |(_, code, _)| code).to_owned()
         });
-        let mut response = match self.control {
-            true => {
+        let mut response = match self.service {
+            Service::TencentVod => {
                 self.entry.code = code.as_str().into();
                 Response::json(status, &json!({ "code": status, "message": code }))
             }
-            false => self.store_error(status, &code, words_of(&code), None),
+            Service::Cos => self.store_error(status, &code, words_of(&code), None),
         };
         if let Some(after) = retry_after {
             response.set("retry-after", after.to_string());
@@ -187,12 +190,13 @@ impl Case {
     pub fn seal(mut self, mut response: Response, config: &Config) -> (Response, Entry) {
         if !matches!(self.route, Route::Admin | Route::App | Route::Media) {
             response.set("date", http_date(self.now));
-            if !self.control {
+            let store = self.service == Service::Cos;
+            if store {
                 response.set("server", "tencent-cos");
                 response.set("x-cos-request-id", std::mem::take(&mut self.request_id));
             }
             if self.route != Route::Preflight {
-                cors::open(&mut response, self.origin.as_deref(), &config.cors, !self.control);
+                cors::open(&mut response, self.origin.as_deref(), &config.cors, store);
             }
         } else if self.origin.is_some() {
             open_to_all(&mut response);

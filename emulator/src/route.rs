@@ -147,6 +147,15 @@ pub fn without_port(host: &str) -> &str {
     }
 }
 
+/// Whose call a request is, preflights included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Tencent's control plane.
+    TencentVod,
+    /// Tencent's store, and what belongs to nobody else.
+    Cos,
+}
+
 /// Where a request goes.
 #[derive(Clone, Debug)]
 pub struct Destination {
@@ -154,8 +163,8 @@ pub struct Destination {
     pub route: Route,
     /// The store host that the request named; nothing on a plain host such as `127.0.0.1:9711`.
     pub store: Option<StoreHost>,
-    /// Whether it is meant for the control plane, preflights of it included.
-    pub control: bool,
+    /// Whose it is.
+    pub service: Service,
 }
 
 impl Destination {
@@ -176,8 +185,11 @@ impl Destination {
             CONTROL_PATH if plain => control_route(request),
             _ => store_route(request),
         };
-        let control = plain && matches!(path, CONTROL_PATH | REPORT_PATH);
-        Self { route, store, control }
+        let service = match path {
+            CONTROL_PATH | REPORT_PATH if plain => Service::TencentVod,
+            _ => Service::Cos,
+        };
+        Self { route, store, service }
     }
 }
 
