@@ -57,7 +57,7 @@ impl Emulator {
             .collect();
         let app_id = self.config.accounts.first().map_or(0, |account| account.app_id);
         let wanted = |name: &str| key.is_none_or(|key| key.trim_start_matches('/') == name);
-        let objects = self.cos.objects().filter(|(_, name, _)| wanted(name));
+        let objects = self.buckets.objects().filter(|(_, name, _)| wanted(name));
         objects
             .map(|(bucket, name, object)| {
                 json!({
@@ -72,7 +72,7 @@ impl Emulator {
     }
 
     fn show_uploads(&self) -> Value {
-        let uploads = self.cos.uploads().into_iter().map(|(id, upload)| {
+        let uploads = self.buckets.uploads().into_iter().map(|(id, upload)| {
             let parts = upload.parts.iter().map(|(number, part)| {
                 json!({ "number": number, "size": part.sums.size, "md5": part.sums.md5.map(|sum| hex(&sum)) })
             });

@@ -1,10 +1,11 @@
 //! The emulator as a function: a request and a time in, a response out.
 
+use crate::bucket::{Buckets, Moved, Object, Refusal, Reply, Verdict, Work};
 use crate::clock::UnixMillis;
 use crate::config::Config;
-use crate::cos::{Call, Cos, Moved, Object, Refusal, Reply, Verdict, Work};
+use crate::cos::{Call, Cos};
 use crate::dice::Dice;
-use crate::errors::CosError;
+use crate::errors::StoreError;
 use crate::gate::{Arrival, Case, damaged};
 use crate::http::{Head, Request, Response};
 use crate::log::{Entry, Log};
@@ -25,6 +26,7 @@ pub struct Emulator {
     pub(crate) troubles: Troubles,
     pub(crate) log: Log,
     pub(crate) vod: Vod,
+    pub(crate) buckets: Buckets,
     pub(crate) cos: Cos,
     pub(crate) oss: Oss,
     pub(crate) events: Vec<Value>,
@@ -66,6 +68,7 @@ impl Emulator {
             troubles: Troubles::default(),
             log: Log::default(),
             vod: Vod::default(),
+            buckets: Buckets::default(),
             cos: Cos::default(),
             oss: Oss::default(),
             events: Vec::new(),
@@ -108,12 +111,12 @@ impl Emulator {
         let response = match case.route {
             Route::Admin => self.admin(request),
             Route::App => self.app(request, case.now),
-            Route::Media => self.media(request).unwrap_or_else(|error| case.refuse(error.into())),
+            Route::Media => self.media(request).unwrap_or_else(|refusal| case.refuse(refusal)),
             Route::Preflight => case.preflight(request, &self.config),
             _ => match case.forced() {
                 Some(response) => response,
                 None if request.body.len() as u64 > self.config.limits.max_body => {
-                    case.refuse(CosError::EntityTooLarge.into())
+                    case.refuse(StoreError::EntityTooLarge.into())
                 }
                 None if case.route == Route::Report => Response::json(200, &json!({ "code": 0 })),
                 None if case.service == Service::TencentVod => self.control(request, &mut case),
@@ -133,14 +136,15 @@ impl Emulator {
     pub fn finish(&mut self, moved: Moved, now: UnixMillis) -> Response {
         let now = self.time(now);
         let Moved { mut case, after, outcome } = moved;
-        let response = self.cos.conclude(after, outcome, now).unwrap_or_else(|refusal| case.refuse(refusal));
+        let concluded = self.buckets.conclude(case.service.dialect(), after, outcome, now);
+        let response = concluded.unwrap_or_else(|refusal| case.refuse(refusal));
         self.seal(case, response)
     }
 
     /// Instead of the second step, for a body that is too large to be read.
     pub fn refuse_body(&mut self, head: &Head, arrival: Arrival, now: UnixMillis) -> Response {
         let mut case = self.open(head, arrival, now);
-        let response = case.refuse(CosError::EntityTooLarge.because("the body is larger than limits.maxBody"));
+        let response = case.refuse(StoreError::EntityTooLarge.because("the body is larger than limits.maxBody"));
         self.seal(case, response)
     }
 
@@ -205,18 +209,18 @@ impl Emulator {
     }
 
     /// Objects and open uploads.
-    pub fn cos(&self) -> &Cos {
-        &self.cos
+    pub fn buckets(&self) -> &Buckets {
+        &self.buckets
     }
 
     /// A finished object by its place, whichever store it came through.
     pub fn object_at(&self, bucket: &str, key: &str) -> Option<&Object> {
-        self.cos.object(bucket, key)
+        self.buckets.object(bucket, key)
     }
 
     /// A finished object by its key, in whatever bucket.
     pub fn object(&self, key: &str) -> Option<&Object> {
-        self.cos.objects().find(|(_, known, _)| *known == key).map(|(.., object)| object)
+        self.buckets.objects().find(|(_, known, _)| *known == key).map(|(.., object)| object)
     }
 
     /// Log entries after number `n`.
@@ -232,7 +236,7 @@ impl Emulator {
     /// Forgets everything but the configuration. The dice roll on, so that no id comes twice: what a page remembers from before
     /// must not fit by chance.
     pub fn reset(&mut self) {
-        for (_, _, object) in self.cos.objects() {
+        for (_, _, object) in self.buckets.objects() {
             self.store.remove(&object.content);
         }
         let dice = self.dice.clone();
@@ -257,15 +261,21 @@ impl Emulator {
         let pairs = crate::encoding::query_pairs(request.query()).unwrap_or_default();
         for (_, id) in pairs.iter().filter(|(name, _)| name == "uploadId") {
             if upload {
-                self.cos.lose_upload(id);
+                self.buckets.lose_upload(id);
             } else {
-                self.cos.lose_part(id, self.dice.roll());
+                self.buckets.lose_part(id, self.dice.roll());
             }
         }
     }
 
     fn control(&mut self, request: &Request, case: &mut Case) -> Response {
-        let tools = Control { config: &self.config, cos: &mut self.cos, dice: &mut self.dice, now: case.now };
+        let tools = Control {
+            config: &self.config,
+            cos: &mut self.cos,
+            buckets: &self.buckets,
+            dice: &mut self.dice,
+            now: case.now,
+        };
         let (response, outcome) = self.vod.call(case.route, request, tools);
         if outcome.code != 0 {
             case.entry.code = outcome.code.into();
@@ -286,7 +296,7 @@ impl Emulator {
     fn store_call(&mut self, request: &Request, case: &mut Case) -> Result<Reply, Refusal> {
         let call = Call { request, route: case.route, host: case.store.as_ref(), config: &self.config, now: case.now };
         let mut verdict = Verdict::default();
-        let reply = self.cos.call(&call, &mut self.dice, &mut verdict);
+        let reply = self.cos.call(&mut self.buckets, &call, &mut self.dice, &mut verdict);
         if !verdict.signature.is_empty() {
             case.entry.signature = verdict.signature;
         }

@@ -1,11 +1,12 @@
 //! The way of one request through the emulator: trouble first, then its cloud, then the headers that every answer gets.
 
+use crate::bucket::Refusal;
 use crate::clock::{UnixMillis, http_date, iso_date, seconds};
 use crate::config::Config;
-use crate::cos::{Refusal, error_xml};
+use crate::cos::error_xml;
 use crate::dice::Dice;
 use crate::encoding::base64;
-use crate::errors::CosError;
+use crate::errors::{StoreError, Words};
 use crate::http::{Body, Delivery, Fate, Request, Response, cors};
 use crate::log::Entry;
 use crate::route::{Destination, Route, Service, StoreHost};
@@ -117,26 +118,25 @@ impl Case {
             Service::TencentVod => &CONTROL_METHODS,
             Service::Cos => &STORE_METHODS,
         };
-        cors::preflight(request, &config.cors, methods).unwrap_or_else(|| self.refuse(CosError::AccessForbidden.into()))
+        cors::preflight(request, &config.cors, methods)
+            .unwrap_or_else(|| self.refuse(StoreError::AccessForbidden.into()))
     }
 
     /// An error answer of the store.
     pub fn refuse(&mut self, refusal: Refusal) -> Response {
-        let (status, code, message) = refusal.error.words();
+        let Words { status, code, message, .. } = refusal.error.words(self.service.dialect());
         self.entry.reason = refusal.reason;
-        let time = iso_date(self.now);
-        let extra = match (&refusal.element, refusal.error) {
-            (Some((tag, text)), _) => Some((*tag, text.as_str())),
-            (None, CosError::RequestTimeTooSkewed) => Some(("ServerTime", time.as_str())),
-            _ => None,
-        };
-        self.store_error(status, code, message, extra)
+        let mut elements = refusal.elements;
+        if refusal.error == StoreError::RequestTimeTooSkewed {
+            elements.push(("ServerTime", iso_date(self.now)));
+        }
+        self.store_error(status, code, message, &elements)
     }
 
-    fn store_error(&mut self, status: u16, code: &str, message: &str, extra: Option<(&str, &str)>) -> Response {
+    fn store_error(&mut self, status: u16, code: &str, message: &str, elements: &[(&str, String)]) -> Response {
         self.entry.code = code.into();
         let trace = base64(self.request_id.as_bytes());
-        let text = error_xml(code, message, &self.resource, (&self.request_id, &trace), extra);
+        let text = error_xml(code, message, &self.resource, (&self.request_id, &trace), elements);
         Response::xml(status, text).with("x-cos-trace-id", trace)
     }
 
@@ -152,15 +152,15 @@ impl Case {
                     return Some(Response::json(200, &json!({ "code": code, "message": message, "data": {} })));
                 }
                 Effect::ErrorIn200 { code } => {
-                    let message = words_of(&code);
-                    return Some(self.store_error(200, &code, message, None));
+                    let message = self.words_of(&code);
+                    return Some(self.store_error(200, &code, message, &[]));
                 }
                 Effect::Skew { seconds } => {
                     self.now = self.now.saturating_add_signed(seconds * 1000);
-                    CosError::RequestTimeTooSkewed
+                    StoreError::RequestTimeTooSkewed
                 }
-                Effect::ExpiredToken {} => CosError::ExpiredToken,
-                Effect::RequestExpired {} => CosError::RequestExpired,
+                Effect::ExpiredToken {} => StoreError::ExpiredToken,
+                Effect::RequestExpired {} => StoreError::RequestExpired,
                 _ => continue,
             };
             return Some(self.refuse(error.because("trouble")));
@@ -170,20 +170,25 @@ impl Case {
 
     fn forced_status(&mut self, status: u16, code: Option<String>, retry_after: Option<u64>) -> Response {
         let code = code.unwrap_or_else(|| {
-            let known = CosError::ALL.iter().map(|error| error.words()).find(|(known, ..)| *known == status);
-            known.map_or("InternalError", |(_, code, _)| code).to_owned()
+            let known = StoreError::of(self.service.dialect()).find(|words| words.status == status);
+            known.map_or("InternalError", |words| words.code).to_owned()
         });
         let mut response = match self.service {
             Service::TencentVod => {
                 self.entry.code = code.as_str().into();
                 Response::json(status, &json!({ "code": status, "message": code }))
             }
-            Service::Cos => self.store_error(status, &code, words_of(&code), None),
+            Service::Cos => self.store_error(status, &code, self.words_of(&code), &[]),
         };
         if let Some(after) = retry_after {
             response.set("retry-after", after.to_string());
         }
         response
+    }
+
+    fn words_of(&self, code: &str) -> &'static str {
+        let known = StoreError::of(self.service.dialect()).find(|words| words.code == code);
+        known.map_or("trouble", |words| words.message)
     }
 
     /// Gives an answer what every answer of its kind has, and what trouble takes away again.
@@ -253,11 +258,6 @@ pub(crate) fn damaged(request: &Request, dice: &mut Dice) -> Request {
         body[at] ^= 1;
     }
     Request { body: Bytes::from(body), ..request.clone() }
-}
-
-fn words_of(code: &str) -> &'static str {
-    let known = CosError::ALL.iter().map(|error| error.words()).find(|(_, known, _)| *known == code);
-    known.map_or("trouble", |(.., message)| message)
 }
 
 /// A pre-signed URL's signature does not go into the log.

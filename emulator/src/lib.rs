@@ -4,7 +4,7 @@
 //!
 //! - [`http`]: requests, responses, the cross-origin stage; [`route`]: what a request is about
 //! - [`tencent`]: the control calls and the client signature; [`cos`]: its object store
-//! - [`oss`]: the object store of Alibaba VOD and Youku
+//! - [`oss`]: the object store of Alibaba VOD and Youku; [`bucket`]: what the stores have in common
 //! - [`store`]: where bytes are; [`errors`]: every service error; [`config`]: every limit and switch
 //! - [`trouble`]: what goes wrong on demand; the control API (`/_emulator`) and the built-in app server (`/_app`)
 //!
@@ -30,6 +30,7 @@
 #![warn(missing_docs)]
 
 mod admin;
+pub mod bucket;
 pub mod clock;
 pub mod config;
 pub mod cos;

@@ -1,10 +1,10 @@
 //! Routes that no cloud has: the built-in app server of the demo (`/_app`), and playback (`/_media`).
 
+use crate::bucket::{Refusal, serve};
 use crate::clock::{UnixMillis, seconds};
-use crate::cos::{Reply, serve};
 use crate::emulator::Emulator;
 use crate::encoding::{query_pairs, unpercent};
-use crate::errors::CosError;
+use crate::errors::StoreError;
 use crate::http::{Request, Response};
 use crate::tencent::signature;
 use serde_json::{Value, json};
@@ -71,22 +71,19 @@ impl Emulator {
     }
 
     /// Playback of `/_media/<bucket>/<key>`, and of `/<key>` under the service's own media host.
-    pub(crate) fn media(&mut self, request: &Request) -> Result<Response, CosError> {
+    pub(crate) fn media(&mut self, request: &Request) -> Result<Response, Refusal> {
         if request.method == "OPTIONS" {
             return Ok(Response::empty(204));
         }
         if request.method != "GET" && request.method != "HEAD" {
-            return Err(CosError::MethodNotAllowed);
+            return Err(StoreError::MethodNotAllowed.into());
         }
-        let path = unpercent(request.path()).ok_or(CosError::InvalidURI)?;
+        let path = unpercent(request.path()).ok_or(StoreError::InvalidURI)?;
         let object = match path.strip_prefix("/_media/").and_then(|path| path.split_once('/')) {
-            Some((bucket, key)) => self.cos.object(bucket, key),
+            Some((bucket, key)) => self.object_at(bucket, key),
             None => self.object(path.trim_start_matches('/')),
         };
-        match serve(object.ok_or(CosError::NoSuchKey)?, request) {
-            Ok(Reply::Ready(response)) => Ok(response.with("cache-control", "no-cache")),
-            Ok(Reply::Work(..)) => Err(CosError::InternalError),
-            Err(refusal) => Err(refusal.error),
-        }
+        let answer = serve(object.ok_or(StoreError::NoSuchKey)?, request)?;
+        Ok(answer.with("cache-control", "no-cache"))
     }
 }

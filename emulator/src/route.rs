@@ -1,6 +1,7 @@
 //! What a request is about, found from host, method and target alone.
 
 use crate::encoding::query_pairs;
+use crate::errors::Dialect;
 use crate::http::Request;
 
 /// Path of the clients' telemetry (spec §1.8).
@@ -154,6 +155,15 @@ pub enum Service {
     TencentVod,
     /// Tencent's store, and what belongs to nobody else.
     Cos,
+}
+
+impl Service {
+    /// How its store speaks, or the one around which it stands.
+    pub fn dialect(self) -> Dialect {
+        match self {
+            Service::TencentVod | Service::Cos => Dialect::Cos,
+        }
+    }
 }
 
 /// Where a request goes.

@@ -6,7 +6,7 @@ use vodlift::cloud::Context;
 use vodlift::fault::{Fault, Kind};
 use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Method, Request, Response, Source};
-use vodlift_emulator::cos::Upload;
+use vodlift_emulator::bucket::Upload;
 
 use crate::client::{Plan, Storage};
 use crate::commits::{Commits, is_commit};
@@ -129,7 +129,7 @@ impl Judge {
             let digest = md5(&content(plan, source)[start..end]);
             let known = |id: &str| self.proven.contains(&(id.to_owned(), number));
             let held = |upload: &Upload| upload.key == key && part_md5(upload, number) == Some(digest);
-            let uploads = stage.cloud.cos().uploads();
+            let uploads = stage.cloud.buckets().uploads();
             let there = uploads.iter().any(|(id, upload)| known(id) && held(upload));
             assert!(!there, "part {number} is there already");
             let whole = stage.cloud.object(&key).and_then(|object| object.content.read().ok().flatten());
@@ -196,7 +196,7 @@ impl Judge {
             self.forget();
             return;
         }
-        for (id, upload) in stage.cloud.cos().uploads() {
+        for (id, upload) in stage.cloud.buckets().uploads() {
             self.proven.extend(upload.parts.keys().map(|number| (id.to_owned(), *number)));
         }
     }
@@ -308,7 +308,7 @@ impl Judge {
         let honest = matches!(fault.kind, Kind::Unknown | Kind::Cancelled | Kind::Signature | Kind::FileChanged);
         assert!(honest || !committed || !self.holds(stage), "committed, and yet {fault:?}");
         if let Some(since) = self.dropping.take() {
-            let open = stage.cloud.cos().uploads();
+            let open = stage.cloud.buckets().uploads();
             let left = open.iter().any(|(id, _)| self.learnt.contains(*id));
             let excused = self.troubled || stage.now - since >= DROPPING_MAX;
             assert!(!left || excused, "cancel({{abort: true}}) left an upload behind");

@@ -1,9 +1,10 @@
 //! The request signature of COS, step by step as in spec §3.2 and §3.4.
 
-use super::{Call, Caller, Cos, Refusal};
+use super::{Call, Caller, Cos};
+use crate::bucket::Refusal;
 use crate::clock::seconds;
 use crate::encoding::{hex, hmac_sha1, hmac_sha1_fits, percent};
-use crate::errors::CosError;
+use crate::errors::StoreError;
 use crate::http::Request;
 use crate::route::without_port;
 use sha1::{Digest, Sha1};
@@ -66,7 +67,7 @@ struct Claim<'a>([&'a str; 7]);
 impl<'a> Claim<'a> {
     /// From the header or, for a pre-signed URL, from the query; nothing if the request is anonymous.
     fn of(request: &'a Request, pairs: &'a [(String, String)]) -> Result<Option<Self>, Refusal> {
-        let garbled = || CosError::AccessDenied.because("the Authorization header is garbled");
+        let garbled = || StoreError::AccessDenied.because("the Authorization header is garbled");
         let mut values = [None; 7];
         let mut set = |name: &str, value: &'a str| {
             let index = FIELDS.iter().position(|field| *field == name)?;
@@ -127,16 +128,16 @@ impl Cos {
         let now = seconds(call.now);
         for time in [sign_time, key_time] {
             let (start, end) =
-                window(time).ok_or_else(|| CosError::AccessDenied.because("a time window is garbled"))?;
+                window(time).ok_or_else(|| StoreError::AccessDenied.because("a time window is garbled"))?;
             if now < start || now > end {
-                return Err(CosError::RequestExpired.because(format!("now {now} is outside of {start};{end}")));
+                return Err(StoreError::RequestExpired.because(format!("now {now} is outside of {start};{end}")));
             }
         }
         if call.config.strict.content_length_signed
             && call.route == crate::route::Route::Part
             && !Claim::names(header_list).any(|name| name == "content-length")
         {
-            return Err(CosError::AccessDenied.because("content-length is not signed"));
+            return Err(StoreError::AccessDenied.because("content-length is not signed"));
         }
         let parameters = listed(param_list, pairs);
         let key = sign_key(secret_key, key_time);
@@ -150,11 +151,7 @@ impl Cos {
             }
             last = text;
         }
-        Err(Refusal {
-            error: CosError::SignatureDoesNotMatch,
-            reason: "the signature does not match".into(),
-            element: Some(("StringToSign", last)),
-        })
+        Err(StoreError::SignatureDoesNotMatch.because("the signature does not match").with("StringToSign", last))
     }
 
     /// Steps 2 and 3: whose key it is, and whether its token fits and lives.
@@ -165,12 +162,12 @@ impl Cos {
         let credential = self
             .credentials
             .get(ak)
-            .ok_or_else(|| CosError::InvalidAccessKeyId.because("the access key id is not known"))?;
+            .ok_or_else(|| StoreError::InvalidAccessKeyId.because("the access key id is not known"))?;
         if call.request.header("x-cos-security-token") != Some(&*credential.token) {
-            return Err(CosError::AccessDenied.because("the security token does not belong to the key"));
+            return Err(StoreError::AccessDenied.because("the security token does not belong to the key"));
         }
         if seconds(call.now) > credential.expires {
-            return Err(CosError::ExpiredToken.because("the token has expired"));
+            return Err(StoreError::ExpiredToken.because("the token has expired"));
         }
         Ok((&credential.secret_key, Caller::Session(&credential.scope)))
     }

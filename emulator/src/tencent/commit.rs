@@ -30,7 +30,7 @@ impl Vod {
             return Ok(data.clone());
         }
         for promise in [&session.video, &session.cover].into_iter().flatten() {
-            let object = tools.cos.object(&session.bucket, &promise.key);
+            let object = tools.buckets.object(&session.bucket, &promise.key);
             let object = object.ok_or_else(|| VodError::ObjectMissing.because(promise.key.clone()))?;
             let announced = promise.size.filter(|_| config.strict.size_at_commit);
             if announced.is_some_and(|size| size != object.sums.size) {

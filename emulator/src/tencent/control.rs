@@ -2,6 +2,7 @@
 
 use super::signature::{self, Signed};
 use super::{Event, Vod, fields::Fields};
+use crate::bucket::Buckets;
 use crate::clock::{UnixMillis, seconds};
 use crate::config::Config;
 use crate::cos::Cos;
@@ -34,6 +35,7 @@ impl From<VodError> for Refused {
 pub(crate) struct Control<'a> {
     pub config: &'a Config,
     pub cos: &'a mut Cos,
+    pub buckets: &'a Buckets,
     pub dice: &'a mut Dice,
     pub now: UnixMillis,
 }

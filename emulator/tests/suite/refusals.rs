@@ -1,19 +1,19 @@
 //! Every error of the store with its cause (spec §3.4, §3.7, §3.13), and that garbage gets an answer.
 
 use crate::support::{Client, Pass, complete_body, md5, refusal, tiny};
-use vodlift_emulator::errors::CosError;
+use vodlift_emulator::errors::{Dialect, StoreError};
 use vodlift_emulator::{Request, Response};
 
 #[test]
 fn every_error_has_its_cause() {
     let mut client = Client::new(tiny());
-    let mut seen: Vec<CosError> = Vec::new();
-    let mut expect = |response: Response, error: CosError| {
-        let (status, code, _) = error.words();
-        assert_eq!(refusal(&response), (status, code.to_owned()), "{error:?}");
+    let mut seen: Vec<StoreError> = Vec::new();
+    let mut expect = |response: Response, error: StoreError| {
+        let words = error.known(Dialect::Cos).expect("an error of COS");
+        assert_eq!(refusal(&response), (words.status, words.code.to_owned()), "{error:?}");
         seen.push(error);
     };
-    use CosError::*;
+    use StoreError::*;
     let c = &mut client;
     let pass = c.apply_with_cover(3, 3);
     let send = |c: &mut Client, change: &dyn Fn(&mut Request)| {
@@ -88,8 +88,11 @@ fn every_error_has_its_cause() {
         c.store(&pass, "PUT", &pass.video, &[("partNumber", number), ("uploadId", id)], body)
     };
     for number in ["0", "21", "x", "-1", ""] {
-        expect(part(c, number, &id, b"a"), InvalidArgument);
+        expect(part(c, number, &id, b"a"), BadPartNumber);
     }
+    expect(c.store(&pass, "PUT", &pass.video, &[("uploadId", &id)], b"a"), MissingPartNumber);
+    let list = [("uploadId", id.as_str()), ("part-number-marker", "x")];
+    expect(c.store(&pass, "GET", &pass.video, &list, b""), InvalidArgument);
     expect(part(c, "1", "nobody", b"a"), NoSuchUpload);
     expect(part(c, "1", &id, &[0; 65]), EntityTooLarge);
     let one = c.part(&pass, &id, 1, &[1; 15]);
@@ -121,8 +124,8 @@ fn every_error_has_its_cause() {
 
     // Those that only trouble brings about, and those of the disk and of calls that cross, have tests of their own.
     let elsewhere = [RequestTimeTooSkewed, InternalError, ServiceUnavailable, SlowDown, PathConflict, UploadConflict];
-    let missing: Vec<_> =
-        CosError::ALL.iter().filter(|error| !seen.contains(error) && !elsewhere.contains(error)).collect();
+    let known = StoreError::ALL.iter().filter(|error| error.known(Dialect::Cos).is_some());
+    let missing: Vec<_> = known.filter(|error| !seen.contains(error) && !elsewhere.contains(error)).collect();
     assert!(missing.is_empty(), "errors that nothing causes: {missing:?}");
 }
 

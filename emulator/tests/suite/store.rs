@@ -44,7 +44,7 @@ fn a_multipart_upload_is_whole() {
     let found = client.emulator.object(&pass.video).unwrap();
     assert_eq!(Some(found.sums.crc64.to_string().as_str()), answer.header("x-cos-hash-crc64ecma"));
     assert_eq!(found.parts, 6);
-    assert!(client.emulator.cos().uploads().is_empty());
+    assert!(client.emulator.buckets().uploads().is_empty());
     assert_eq!(client.commit(&pass)["code"], 0);
 }
 
@@ -230,14 +230,14 @@ fn account_keys_reach_any_bucket_of_their_application() {
     ] {
         let pass = Pass::permanent(host);
         assert_eq!(client.put(&pass, key, b"abc").status, 200);
-        assert!(client.emulator.cos().object(bucket, key).is_some(), "{bucket} {key}");
+        assert!(client.emulator.buckets().object(bucket, key).is_some(), "{bucket} {key}");
     }
     // On a plain host the first segment names the bucket.
     let pass = Pass::permanent("127.0.0.1:9711");
     let guangzhou = client.emulator.config().accounts[0].bucket("ap-guangzhou");
     let key = format!("{}/x.mp4", guangzhou.0);
     client.put(&pass, &key, b"abc");
-    assert!(client.emulator.cos().object(&guangzhou.1, &key).is_some());
+    assert!(client.emulator.buckets().object(&guangzhou.1, &key).is_some());
 }
 
 #[test]

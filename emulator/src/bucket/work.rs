@@ -1,9 +1,10 @@
 //! Moving bytes: the part of a call that needs no lock. The server does it beside other requests, `handle` in line.
 
-use super::{Object, Part, Refusal, Upload};
-use crate::clock::UnixMillis;
-use crate::errors::CosError;
+use super::Refusal;
+use crate::encoding::unbase64;
+use crate::errors::StoreError;
 use crate::gate::Case;
+use crate::http::Request;
 use crate::store::{Content, Piece, Store, Sums};
 use bytes::Bytes;
 use std::io;
@@ -11,9 +12,17 @@ use std::io;
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Job {
-    Part { body: Bytes, md5: Option<[u8; 16]> },
-    Object { bucket: String, key: String, body: Bytes, md5: Option<[u8; 16]> },
+    Part { body: Bytes, promise: Promise },
+    Object { bucket: String, key: String, body: Bytes, promise: Promise },
     Join { bucket: String, key: String, parts: Vec<(Piece, Sums)> },
+}
+
+/// The digests that a request promises of its body.
+#[derive(Debug)]
+pub(crate) struct Promise {
+    pub md5: Option<[u8; 16]>,
+    /// Only OSS lets clients promise it (aliyun §4.11).
+    pub crc64: Option<u64>,
 }
 
 /// What came of it.
@@ -26,9 +35,22 @@ pub(crate) enum Yield {
 /// What is to be entered into the books then.
 #[derive(Debug)]
 pub(crate) enum After {
-    Part { upload_id: String, number: u32 },
-    Put { bucket: String, key: String, content_type: String },
-    Complete { upload_id: String, etag: String, parts: usize, location: String },
+    Part {
+        upload_id: String,
+        number: u32,
+    },
+    Put {
+        bucket: String,
+        key: String,
+        content_type: String,
+    },
+    /// With the answer's body, which is known before.
+    Complete {
+        upload_id: String,
+        etag: String,
+        parts: usize,
+        text: String,
+    },
 }
 
 /// A call that waits for its bytes to be moved.
@@ -62,14 +84,14 @@ impl Work {
 impl Job {
     fn run(self, store: &Store) -> Result<Yield, Refusal> {
         match self {
-            Job::Part { body, md5 } => {
+            Job::Part { body, promise } => {
                 let sums = Sums::of_part(&body);
-                check(md5, &sums)?;
+                promise.check(&sums)?;
                 Ok(Yield::Part(store.keep_part(&body).map_err(refusal)?, sums))
             }
-            Job::Object { bucket, key, body, md5 } => {
+            Job::Object { bucket, key, body, promise } => {
                 let sums = Sums::of(&body);
-                check(md5, &sums)?;
+                promise.check(&sums)?;
                 Ok(Yield::Object(store.keep_object(&bucket, &key, &body).map_err(refusal)?, sums))
             }
             Job::Join { bucket, key, parts } => {
@@ -80,10 +102,30 @@ impl Job {
     }
 }
 
-fn check(wanted: Option<[u8; 16]>, sums: &Sums) -> Result<(), Refusal> {
-    match wanted.is_none() || wanted == sums.md5 {
-        true => Ok(()),
-        false => Err(CosError::BadDigest.into()),
+impl Promise {
+    pub fn of(request: &Request) -> Result<Self, Refusal> {
+        let given = |name| request.header(name).filter(|text| !text.is_empty());
+        let md5 = given("content-md5").map(|text| {
+            let bytes = unbase64(text).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
+            bytes.ok_or(StoreError::InvalidDigest)
+        });
+        let crc64 = given("x-oss-hash-crc64ecma").map(|text| text.parse().map_err(|_| StoreError::InvalidCrc64));
+        Ok(Self { md5: md5.transpose()?, crc64: crc64.transpose()? })
+    }
+
+    /// For a body that is not stored.
+    pub fn check_text(&self, body: &[u8]) -> Result<(), StoreError> {
+        self.check(&Sums::of_part(body))
+    }
+
+    pub fn check(&self, sums: &Sums) -> Result<(), StoreError> {
+        if self.md5.is_some() && self.md5 != sums.md5 {
+            return Err(StoreError::BadDigest);
+        }
+        match self.crc64.is_none_or(|crc64| crc64 == sums.crc64) {
+            true => Ok(()),
+            false => Err(StoreError::InvalidCrc64),
+        }
     }
 }
 
@@ -91,27 +133,8 @@ fn check(wanted: Option<[u8; 16]>, sums: &Sums) -> Result<(), Refusal> {
 fn refusal(error: io::Error) -> Refusal {
     use io::ErrorKind::{AlreadyExists, DirectoryNotEmpty, IsADirectory, NotADirectory};
     match error.kind() {
-        AlreadyExists | DirectoryNotEmpty | IsADirectory | NotADirectory => CosError::PathConflict,
-        _ => CosError::InternalError,
+        AlreadyExists | DirectoryNotEmpty | IsADirectory | NotADirectory => StoreError::PathConflict,
+        _ => StoreError::InternalError,
     }
     .because(error.to_string())
-}
-
-impl Part {
-    pub(super) fn new(piece: Piece, sums: Sums, now: UnixMillis) -> Self {
-        Self { sums, piece, modified: now }
-    }
-}
-
-impl Object {
-    pub(super) fn joined(
-        upload: Upload,
-        content: Content,
-        sums: Sums,
-        etag: String,
-        parts: usize,
-        now: UnixMillis,
-    ) -> Self {
-        Self { sums, etag, content_type: upload.content_type, parts, modified: now, content }
-    }
 }

@@ -1,4 +1,4 @@
-//! Every error of the services in one place: correct a number or a word here and nowhere else.
+//! Errors of Tencent's control plane.
 
 /// Errors of the VOD control calls: always HTTP 200, the code in the JSON body (spec §2.5).
 ///
@@ -76,69 +76,5 @@ impl VodError {
             VodError::ObjectMissing => (90012, "ugc upload | object not uploaded"),
             VodError::SizeMismatch => (90013, "ugc upload | object size mismatch"),
         }
-    }
-}
-
-macro_rules! cos_errors {
-    ($($name:ident $status:literal $message:literal)*) => {
-        /// Errors of COS: an HTTP status and an XML body with the code's name (spec §3.13).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(missing_docs, reason = "the messages say it")]
-        pub enum CosError { $($name),* }
-
-        impl CosError {
-            /// All of them, for lists and tests.
-            pub const ALL: &[CosError] = &[$(CosError::$name),*];
-
-            /// HTTP status, code and message.
-            pub fn words(self) -> (u16, &'static str, &'static str) {
-                match self {
-                    $(CosError::$name => ($status, code_of(stringify!($name)), $message)),*
-                }
-            }
-        }
-    };
-}
-
-cos_errors! {
-    BadDigest 400 "The Content-MD5 you specified did not match what we received."
-    EntityTooLarge 400 "Your proposed upload exceeds the maximum allowed object size."
-    EntityTooSmall 400 "Your proposed upload is smaller than the minimum allowed object size."
-    ExpiredToken 400 "The provided token has expired."
-    IncompleteBody 400 "You did not provide the number of bytes specified by the Content-Length HTTP header."
-    InvalidArgument 400 "Invalid Argument."
-    InvalidDigest 400 "The Content-MD5 you specified is not valid."
-    InvalidObjectName 400 "The specified object name is not valid."
-    InvalidPart 400 "One or more of the specified parts could not be found."
-    InvalidPartOrder 400 "The list of parts was not in ascending order."
-    InvalidRegionName 400 "The region name in the host is not valid."
-    InvalidURI 400 "Could not parse the specified URI."
-    KeyTooLong 400 "Your key is too long."
-    MalformedXML 400 "The XML you provided was not well-formed or did not validate against our published schema."
-    AccessDenied 403 "Access Denied."
-    RequestExpired 403 "Request has expired"
-    AccessForbidden 403 "CORSResponse: This CORS request is not allowed."
-    InvalidAccessKeyId 403 "The access key Id you provided does not exist in our records."
-    RequestTimeTooSkewed 403 "The difference between the request time and the current time is too large."
-    SignatureDoesNotMatch 403 "The Signature you specified is invalid."
-    NoSuchBucket 404 "The specified bucket does not exist."
-    NoSuchKey 404 "The specified key does not exist."
-    NoSuchUpload 404 "The specified multipart upload does not exist."
-    MethodNotAllowed 405 "The specified method is not allowed against this resource."
-    PathConflict 409 "The path conflicts with an object that exists."
-    UploadConflict 409 "The upload is being completed."
-    MissingContentLength 411 "You must provide the Content-Length HTTP header."
-    InvalidRange 416 "The requested range cannot be satisfied."
-    InternalError 500 "We encountered an internal error. Please try again."
-    NotImplemented 501 "A header or query you provided implies functionality that is not implemented."
-    ServiceUnavailable 503 "Please reduce your request rate."
-    SlowDown 503 "Please reduce your request rate."
-}
-
-/// Two refusals share one code on the wire and differ in their message (spec §3.13).
-fn code_of(name: &'static str) -> &'static str {
-    match name {
-        "RequestExpired" => "AccessDenied",
-        other => other,
     }
 }

@@ -1,54 +1,39 @@
-//! Whole objects: PUT, HEAD, GET with ranges (spec §3.7 a, h).
+//! Whole objects: PUT, HEAD, GET with ranges (tencent §3.7 a, h; aliyun §4.7.1, §4.7.7).
 
-use super::work::{After, Job};
-use super::{Call, Cos, Object, Refusal, Reply, Target};
+use super::work::{After, Job, Promise};
+use super::{Buckets, Object, Refusal, Reply, Target};
 use crate::clock::http_date;
-use crate::encoding::unbase64;
-use crate::errors::CosError;
+use crate::errors::StoreError;
 use crate::http::{Body, Request, Response};
 use crate::store::Content;
 use bytes::Bytes;
 
-impl Cos {
-    pub(super) fn put(&mut self, call: &Call, target: Target) -> Result<Reply, Refusal> {
-        let request = call.request;
-        if request.header("x-cos-copy-source").is_some() {
-            return Err(CosError::NotImplemented.because("copying"));
-        }
+impl Buckets {
+    /// An object in one request.
+    pub(crate) fn put(&self, request: &Request, target: Target, max_put: u64) -> Result<Reply, Refusal> {
         required_length(request)?;
-        if request.body.len() as u64 > call.config.limits.max_put {
-            return Err(CosError::EntityTooLarge.into());
+        if request.body.len() as u64 > max_put {
+            return Err(StoreError::EntityTooLarge.into());
         }
-        let md5 = content_md5(request)?;
+        let promise = Promise::of(request)?;
         let Target { bucket, key, .. } = target;
         let content_type = content_type(request, &key);
-        let job = Job::Object { bucket: bucket.clone(), key: key.clone(), body: request.body.clone(), md5 };
+        let job = Job::Object { bucket: bucket.clone(), key: key.clone(), body: request.body.clone(), promise };
         Ok(Reply::Work(job, After::Put { bucket, key, content_type }))
     }
 }
 
 /// A body must be announced, and come whole.
 pub(super) fn required_length(request: &Request) -> Result<(), Refusal> {
-    let length = request.header("content-length").ok_or(CosError::MissingContentLength)?;
+    let length = request.header("content-length").ok_or(StoreError::MissingContentLength)?;
     match length.parse::<u64>() {
         Ok(length) if length == request.body.len() as u64 => Ok(()),
-        _ => Err(CosError::IncompleteBody.into()),
-    }
-}
-
-/// The MD5 that a request promises, if it does.
-pub(super) fn content_md5(request: &Request) -> Result<Option<[u8; 16]>, Refusal> {
-    match request.header("content-md5").filter(|text| !text.is_empty()) {
-        None => Ok(None),
-        Some(text) => {
-            let bytes = unbase64(text).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
-            bytes.map(Some).ok_or_else(|| CosError::InvalidDigest.into())
-        }
+        _ => Err(StoreError::IncompleteBody.into()),
     }
 }
 
 /// As sent; guessed from the key if nothing was.
-pub(super) fn content_type(request: &Request, key: &str) -> String {
+pub(crate) fn content_type(request: &Request, key: &str) -> String {
     if let Some(given) = request.header("content-type").filter(|text| !text.is_empty()) {
         return given.to_owned();
     }
@@ -73,7 +58,7 @@ pub(super) fn content_type(request: &Request, key: &str) -> String {
 }
 
 /// Answers GET and HEAD of an object; one range is honoured, several are answered with the whole.
-pub(crate) fn serve(object: &Object, request: &Request) -> Result<Reply, Refusal> {
+pub(crate) fn serve(object: &Object, request: &Request) -> Result<Response, Refusal> {
     let size = object.sums.size;
     let head = request.method == "HEAD";
     let fresh = request.header("if-range").is_none_or(|etag| etag == object.etag);
@@ -87,8 +72,7 @@ pub(crate) fn serve(object: &Object, request: &Request) -> Result<Reply, Refusal
         .with("content-length", length.to_string())
         .with("accept-ranges", "bytes")
         .with("etag", &object.etag)
-        .with("last-modified", http_date(object.modified))
-        .with("x-cos-hash-crc64ecma", object.sums.crc64.to_string());
+        .with("last-modified", http_date(object.modified));
     if range.is_some() {
         response.set("content-range", format!("bytes {start}-{}/{size}", start + length - 1));
     }
@@ -96,14 +80,14 @@ pub(crate) fn serve(object: &Object, request: &Request) -> Result<Reply, Refusal
         response.body = match &object.content {
             Content::Memory(pieces) => Body::Bytes(cut(pieces, start, length)),
             Content::File(path) => Body::File { path: path.clone(), start, length },
-            Content::Counted => return Err(CosError::NotImplemented.because("the bytes were only counted")),
+            Content::Counted => return Err(StoreError::NotImplemented.because("the bytes were only counted")),
         };
     }
-    Ok(response.into())
+    Ok(response)
 }
 
 /// `bytes=a-b`, `bytes=a-`, `bytes=-n` as start and length; nothing for a form that is to be ignored.
-fn range_of(text: &str, size: u64) -> Result<Option<(u64, u64)>, CosError> {
+fn range_of(text: &str, size: u64) -> Result<Option<(u64, u64)>, StoreError> {
     let Some((first, last)) = text.strip_prefix("bytes=").and_then(|spec| spec.split_once('-')) else {
         return Ok(None);
     };
@@ -115,7 +99,7 @@ fn range_of(text: &str, size: u64) -> Result<Option<(u64, u64)>, CosError> {
     };
     match start < end {
         true => Ok(Some((start, end - start))),
-        false => Err(CosError::InvalidRange),
+        false => Err(StoreError::InvalidRange),
     }
 }
 
@@ -149,8 +133,8 @@ mod tests {
         assert_eq!(range_of("bytes=0-1,4-5", 10), Ok(None));
         assert_eq!(range_of("bytes=5-2", 10), Ok(None));
         assert_eq!(range_of("lines=1-2", 10), Ok(None));
-        assert_eq!(range_of("bytes=10-", 10), Err(CosError::InvalidRange));
-        assert_eq!(range_of("bytes=-0", 10), Err(CosError::InvalidRange));
+        assert_eq!(range_of("bytes=10-", 10), Err(StoreError::InvalidRange));
+        assert_eq!(range_of("bytes=-0", 10), Err(StoreError::InvalidRange));
         assert_eq!(range_of("bytes=0-18446744073709551615", 10), Ok(Some((0, 10))));
     }
 
