@@ -28,6 +28,29 @@ pub fn iso_date(now: UnixMillis) -> String {
     format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
+/// Whole seconds, as Alibaba and Youku write and read them, e.g. `2025-06-15T15:06:40Z`.
+pub fn iso_seconds(seconds: i64) -> String {
+    let text = iso_date(u64::try_from(seconds).unwrap_or(0) * 1000);
+    format!("{}Z", &text[..19])
+}
+
+/// Reads what `iso_seconds` writes.
+pub fn from_iso_seconds(text: &str) -> Option<i64> {
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<u64>().ok();
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    if year < 1970 || !(1..=12).contains(&month) {
+        return None;
+    }
+    // The year begins in March, so that the leap day is its last one.
+    let (years, months) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = years * 365 + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day;
+    let days = i64::try_from(days).ok()? - 719_469;
+    let seconds = days * 86_400 + (hour * 3600 + minute * 60 + second) as i64;
+    // Whatever was not written that way, be it the 30th of February, reads differently.
+    (iso_seconds(seconds) == text).then_some(seconds)
+}
+
 fn time_of_day(now: UnixMillis) -> (u64, u64, u64) {
     let second = now / 1000 % 86_400;
     (second / 3600, second / 60 % 60, second % 60)
@@ -55,6 +78,14 @@ mod tests {
     fn dates_have_the_forms_of_http_and_of_xml() {
         assert_eq!(http_date(1_750_000_000_000), "Sun, 15 Jun 2025 15:06:40 GMT");
         assert_eq!(iso_date(1_750_000_000_007), "2025-06-15T15:06:40.007Z");
+        for (text, seconds) in [("2000-02-29T00:00:00Z", 951_782_400), ("2026-01-02T03:04:05Z", 1_767_323_045)] {
+            assert_eq!((&*iso_seconds(seconds), from_iso_seconds(text)), (text, Some(seconds)));
+        }
+        for no_date in
+            ["", "2026-02-30T00:00:00Z", "2026-01-02 03:04:05Z", "2026-01-02T03:04:05.000Z", "1969-12-31T23:59:59Z"]
+        {
+            assert_eq!(from_iso_seconds(no_date), None, "{no_date}");
+        }
         assert_eq!(http_date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
         assert_eq!(iso_date(951_782_400_000), "2000-02-29T00:00:00.000Z");
     }

@@ -26,6 +26,8 @@ pub struct Config {
     pub strict: Strict,
     /// Cross-origin rules of the clouds' hosts.
     pub cors: Cors,
+    /// Alibaba VOD.
+    pub aliyun: crate::aliyun::Settings,
     /// Aliyun OSS.
     pub oss: crate::oss::Settings,
     /// Requests kept in the log; 0 keeps none.
@@ -119,6 +121,14 @@ impl Account {
     }
 }
 
+impl Config {
+    /// The OSS endpoint that clients on this machine can reach. By name, so that it works with the bucket in the path and with
+    /// the bucket as a sub-domain, which every browser takes for this machine too (aliyun §4.1).
+    pub fn local_origin(&self) -> Option<String> {
+        self.public_base.as_ref().map(|base| base.trim_end_matches('/').replace("//127.0.0.1", "//localhost"))
+    }
+}
+
 /// The short form of a region that Apply answers as `storageRegion` (spec §2.4); invented where the service's is not known.
 pub fn short_region(region: &str) -> &str {
     match region {
@@ -152,6 +162,7 @@ impl Default for Config {
             limits: Limits::default(),
             strict: Strict::default(),
             cors: Cors::default(),
+            aliyun: crate::aliyun::Settings::default(),
             oss: crate::oss::Settings::default(),
             log_limit: 20_000,
         }

@@ -1,5 +1,6 @@
 //! The emulator as a function: a request and a time in, a response out.
 
+use crate::aliyun::Aliyun;
 use crate::bucket::{Buckets, Moved, Object, Refusal, Reply, Verdict, Work};
 use crate::clock::UnixMillis;
 use crate::config::Config;
@@ -29,8 +30,9 @@ pub struct Emulator {
     pub(crate) buckets: Buckets,
     pub(crate) cos: Cos,
     pub(crate) oss: Oss,
+    pub(crate) aliyun: Aliyun,
     pub(crate) events: Vec<Value>,
-    outbox: Vec<Post>,
+    pub(crate) outbox: Vec<Post>,
     told: u64,
 }
 
@@ -71,6 +73,7 @@ impl Emulator {
             buckets: Buckets::default(),
             cos: Cos::default(),
             oss: Oss::default(),
+            aliyun: Aliyun::default(),
             events: Vec::new(),
             outbox: Vec::new(),
             told: 0,
@@ -111,15 +114,16 @@ impl Emulator {
         let response = match case.route {
             Route::Admin => self.admin(request),
             Route::App => self.app(request, case.now),
-            Route::Media => self.media(request).unwrap_or_else(|refusal| case.refuse(refusal)),
+            Route::Media => self.media(request, case.now).unwrap_or_else(|refusal| case.refuse(refusal)),
             Route::Preflight => case.preflight(request, &self.config),
-            _ => match case.forced() {
+            _ => match case.forced(request) {
                 Some(response) => response,
                 None if request.body.len() as u64 > self.config.limits.max_body => {
                     case.refuse(StoreError::EntityTooLarge.into())
                 }
                 None if case.route == Route::Report => Response::json(200, &json!({ "code": 0 })),
                 None if case.service == Service::TencentVod => self.control(request, &mut case),
+                None if case.service == Service::Aliyun => self.rpc(request, &mut case),
                 None => match self.store_call(request, &mut case) {
                     Ok(Reply::Ready(response)) => response,
                     Ok(Reply::Work(job, after)) => {
@@ -136,8 +140,16 @@ impl Emulator {
     pub fn finish(&mut self, moved: Moved, now: UnixMillis) -> Response {
         let now = self.time(now);
         let Moved { mut case, after, outcome } = moved;
-        let concluded = self.buckets.conclude(case.service.dialect(), after, outcome, now);
-        let response = concluded.unwrap_or_else(|refusal| case.refuse(refusal));
+        let place = self.buckets.place_of(&after);
+        let response = match self.buckets.conclude(case.service.dialect(), after, outcome, now) {
+            Ok(response) => {
+                if let Some((bucket, key)) = place {
+                    self.arrived(&bucket, &key, now);
+                }
+                response
+            }
+            Err(refusal) => case.refuse(refusal),
+        };
         self.seal(case, response)
     }
 
@@ -213,6 +225,16 @@ impl Emulator {
         &self.buckets
     }
 
+    /// Temporary keys.
+    pub fn oss(&self) -> &Oss {
+        &self.oss
+    }
+
+    /// Videos and pictures of Alibaba VOD.
+    pub fn aliyun(&self) -> &Aliyun {
+        &self.aliyun
+    }
+
     /// A finished object by its place, whichever store it came through.
     pub fn object_at(&self, bucket: &str, key: &str) -> Option<&Object> {
         self.buckets.object(bucket, key)
@@ -285,10 +307,7 @@ impl Emulator {
         case.entry.session = outcome.session;
         case.entry.reason = outcome.reason;
         if let Some(event) = outcome.event {
-            match &self.config.events_url {
-                Some(url) => self.outbox.push(Post { url: url.clone(), body: event.0.to_string() }),
-                None => self.events.push(event.0),
-            }
+            self.tell(event.0, None);
         }
         response
     }

@@ -1,5 +1,6 @@
 //! The way of one request through the emulator: trouble first, then its cloud, then the headers that every answer gets.
 
+use crate::aliyun;
 use crate::bucket::Refusal;
 use crate::clock::{UnixMillis, http_date, iso_date, seconds};
 use crate::config::Config;
@@ -17,6 +18,9 @@ use serde_json::{Value, json};
 /// Methods of a store (spec §3.5) and of the control plane (spec §2.1).
 const STORE_METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 const CONTROL_METHODS: [&str; 2] = ["POST", "OPTIONS"];
+
+/// Parameters that are as good as a key.
+const SECRETS: [&str; 3] = ["q-signature", "Signature", "SecurityToken"];
 
 /// What was decided about a request before its body was read.
 #[derive(Debug)]
@@ -75,7 +79,7 @@ impl Case {
             n: 0,
             at: now,
             route: route.name(),
-            request: (request.method.clone(), request.host.clone(), path.to_owned(), without_signature(query)),
+            request: (request.method.clone(), request.host.clone(), path.to_owned(), without_secrets(query)),
             headers,
             body_length: request.body.len() as u64,
             status: 0,
@@ -115,6 +119,7 @@ impl Case {
     /// Answers a preflight, or refuses it.
     pub fn preflight(&mut self, request: &Request, config: &Config) -> Response {
         let methods: &[&str] = match self.service {
+            Service::Aliyun => return cors::welcome(request),
             Service::TencentVod => &CONTROL_METHODS,
             Service::Cos => &STORE_METHODS,
         };
@@ -141,11 +146,14 @@ impl Case {
     }
 
     /// The answer that some trouble gives in place of the work.
-    pub fn forced(&mut self) -> Option<Response> {
+    pub fn forced(&mut self, request: &Request) -> Option<Response> {
         for effect in self.effects.clone() {
             let error = match effect {
                 Effect::Status { status, code, retry_after, .. } => {
-                    return Some(self.forced_status(status, code, retry_after));
+                    return Some(self.forced_status(request, status, code, retry_after));
+                }
+                Effect::Business { code, .. } if self.service == Service::Aliyun => {
+                    return Some(self.forced_status(request, 200, Some(code.to_string()), None));
                 }
                 Effect::Business { code, message } => {
                     self.entry.code = code.into();
@@ -168,17 +176,36 @@ impl Case {
         None
     }
 
-    fn forced_status(&mut self, status: u16, code: Option<String>, retry_after: Option<u64>) -> Response {
-        let code = code.unwrap_or_else(|| {
+    /// The code of a forced status: as given, or the first one that has this status.
+    fn store_code(&self, status: u16, given: Option<String>) -> String {
+        given.unwrap_or_else(|| {
             let known = StoreError::of(self.service.dialect()).find(|words| words.status == status);
             known.map_or("InternalError", |words| words.code).to_owned()
-        });
+        })
+    }
+
+    fn forced_status(
+        &mut self,
+        request: &Request,
+        status: u16,
+        code: Option<String>,
+        retry_after: Option<u64>,
+    ) -> Response {
         let mut response = match self.service {
+            Service::Aliyun => {
+                let (code, response) = aliyun::forced(request, status, code);
+                self.entry.code = code.into();
+                response
+            }
             Service::TencentVod => {
+                let code = self.store_code(status, code);
                 self.entry.code = code.as_str().into();
                 Response::json(status, &json!({ "code": status, "message": code }))
             }
-            Service::Cos => self.store_error(status, &code, self.words_of(&code), &[]),
+            Service::Cos => {
+                let code = self.store_code(status, code);
+                self.store_error(status, &code, self.words_of(&code), &[])
+            }
         };
         if let Some(after) = retry_after {
             response.set("retry-after", after.to_string());
@@ -195,13 +222,15 @@ impl Case {
     pub fn seal(mut self, mut response: Response, config: &Config) -> (Response, Entry) {
         if !matches!(self.route, Route::Admin | Route::App | Route::Media) {
             response.set("date", http_date(self.now));
-            let store = self.service == Service::Cos;
-            if store {
+            if self.service == Service::Cos {
                 response.set("server", "tencent-cos");
                 response.set("x-cos-request-id", std::mem::take(&mut self.request_id));
             }
-            if self.route != Route::Preflight {
-                cors::open(&mut response, self.origin.as_deref(), &config.cors, store);
+            let origin = self.origin.as_deref();
+            match self.service {
+                Service::Aliyun => cors::open_to_all(&mut response, origin, &config.cors),
+                _ if self.route == Route::Preflight => {}
+                service => cors::open(&mut response, origin, &config.cors, service == Service::Cos),
             }
         } else if self.origin.is_some() {
             open_to_all(&mut response);
@@ -260,10 +289,8 @@ pub(crate) fn damaged(request: &Request, dice: &mut Dice) -> Request {
     Request { body: Bytes::from(body), ..request.clone() }
 }
 
-/// A pre-signed URL's signature does not go into the log.
-fn without_signature(query: &str) -> String {
-    match query.contains("q-signature=") {
-        true => query.split('&').filter(|pair| !pair.starts_with("q-signature=")).collect::<Vec<_>>().join("&"),
-        false => query.to_owned(),
-    }
+/// Signatures and tokens in a URL do not go into the log.
+fn without_secrets(query: &str) -> String {
+    let secret = |pair: &&str| SECRETS.contains(&pair.split_once('=').map_or(*pair, |(name, _)| name));
+    query.split('&').filter(|pair| !secret(pair)).collect::<Vec<_>>().join("&")
 }

@@ -4,6 +4,7 @@
 //!
 //! - [`http`]: requests, responses, the cross-origin stage; [`route`]: what a request is about
 //! - [`tencent`]: the control calls and the client signature; [`cos`]: its object store
+//! - [`aliyun`]: the RPC calls of Alibaba VOD
 //! - [`oss`]: the object store of Alibaba VOD and Youku; [`bucket`]: what the stores have in common
 //! - [`store`]: where bytes are; [`errors`]: every service error; [`config`]: every limit and switch
 //! - [`trouble`]: what goes wrong on demand; the control API (`/_emulator`) and the built-in app server (`/_app`)
@@ -30,8 +31,10 @@
 #![warn(missing_docs)]
 
 mod admin;
+pub mod aliyun;
 pub mod bucket;
 pub mod clock;
+mod clouds;
 pub mod config;
 pub mod cos;
 pub mod dice;

@@ -1,5 +1,6 @@
 //! Routes that no cloud has: the built-in app server of the demo (`/_app`), and playback (`/_media`).
 
+use crate::aliyun;
 use crate::bucket::{Refusal, serve};
 use crate::clock::{UnixMillis, seconds};
 use crate::emulator::Emulator;
@@ -71,7 +72,7 @@ impl Emulator {
     }
 
     /// Playback of `/_media/<bucket>/<key>`, and of `/<key>` under the service's own media host.
-    pub(crate) fn media(&mut self, request: &Request) -> Result<Response, Refusal> {
+    pub(crate) fn media(&mut self, request: &Request, now: UnixMillis) -> Result<Response, Refusal> {
         if request.method == "OPTIONS" {
             return Ok(Response::empty(204));
         }
@@ -80,7 +81,14 @@ impl Emulator {
         }
         let path = unpercent(request.path()).ok_or(StoreError::InvalidURI)?;
         let object = match path.strip_prefix("/_media/").and_then(|path| path.split_once('/')) {
-            Some((bucket, key)) => self.object_at(bucket, key),
+            Some((bucket, key)) => {
+                let pairs = query_pairs(request.query()).unwrap_or_default();
+                let auth_key = pairs.iter().find(|(name, _)| name == "auth_key").map(|(_, value)| value.as_str());
+                if !aliyun::is_open(&self.config, bucket, request.path(), auth_key, seconds(now)) {
+                    return Err(StoreError::AccessDenied.into());
+                }
+                self.object_at(bucket, key)
+            }
             None => self.object(path.trim_start_matches('/')),
         };
         let answer = serve(object.ok_or(StoreError::NoSuchKey)?, request)?;

@@ -16,6 +16,9 @@ pub enum Route {
     Apply,
     Commit,
     Prepare,
+    Create,
+    Refresh,
+    Info,
     Put,
     Init,
     Part,
@@ -37,10 +40,13 @@ pub enum Route {
 
 impl Route {
     /// Routes that a trouble rule can name.
-    pub const ALL: [Route; 16] = [
+    pub const ALL: [Route; 19] = [
         Route::Apply,
         Route::Commit,
         Route::Prepare,
+        Route::Create,
+        Route::Refresh,
+        Route::Info,
         Route::Put,
         Route::Init,
         Route::Part,
@@ -62,6 +68,9 @@ impl Route {
             Route::Apply => "apply",
             Route::Commit => "commit",
             Route::Prepare => "prepare",
+            Route::Create => "create",
+            Route::Refresh => "refresh",
+            Route::Info => "info",
             Route::Put => "put",
             Route::Init => "init",
             Route::Part => "part",
@@ -81,9 +90,9 @@ impl Route {
         }
     }
 
-    /// Apply, Commit, Prepare.
+    /// Calls beside the store.
     pub fn is_control(self) -> bool {
-        matches!(self, Route::Apply | Route::Commit | Route::Prepare)
+        matches!(self, Route::Apply | Route::Commit | Route::Prepare | Route::Create | Route::Refresh | Route::Info)
     }
 
     /// Calls that `*` means: everything that a cloud would get, preflights and playback excepted.
@@ -153,6 +162,8 @@ pub fn without_port(host: &str) -> &str {
 pub enum Service {
     /// Tencent's control plane.
     TencentVod,
+    /// Alibaba's RPC calls.
+    Aliyun,
     /// Tencent's store, and what belongs to nobody else.
     Cos,
 }
@@ -162,6 +173,7 @@ impl Service {
     pub fn dialect(self) -> Dialect {
         match self {
             Service::TencentVod | Service::Cos => Dialect::Cos,
+            Service::Aliyun => Dialect::Oss,
         }
     }
 }
@@ -190,23 +202,63 @@ impl Destination {
             _ if plain && path.starts_with("/_emulator/") => Route::Admin,
             _ if plain && path.starts_with("/_app/") => Route::App,
             _ if plain && (path.starts_with("/_media/") || media_host) => Route::Media,
+            _ if request.method == "OPTIONS" && is_rpc(request) => Route::Preflight,
             _ if crate::http::cors::is_preflight(request) => Route::Preflight,
             REPORT_PATH if plain => Route::Report,
             CONTROL_PATH if plain => control_route(request),
+            _ if is_rpc(request) => rpc_route(request),
             _ => store_route(request),
         };
         let service = match path {
             CONTROL_PATH | REPORT_PATH if plain => Service::TencentVod,
+            _ if is_rpc(request) => Service::Aliyun,
             _ => Service::Cos,
         };
         Self { route, store, service }
     }
 }
 
-fn control_route(request: &Request) -> Route {
+/// Whether a host is one of the names of Alibaba VOD's API (aliyun §2.1).
+pub fn is_aliyun_host(host: &str) -> bool {
+    let name = without_port(host).to_ascii_lowercase();
+    let region = name.strip_prefix("vod.").and_then(|rest| rest.strip_suffix("aliyuncs.com"));
+    region.is_some_and(|region| {
+        let label = region.strip_suffix('.').unwrap_or_default();
+        // A bucket may be called `vod`.
+        region.is_empty() || !(label.is_empty() || label.contains('.') || label.starts_with("oss-"))
+    })
+}
+
+/// RPC calls have no path. On a plain host they are known by their Action, or by being a form (aliyun §2.1).
+fn is_rpc(request: &Request) -> bool {
+    let form = |request: &Request| {
+        request.header("content-type").is_some_and(|text| text.starts_with("application/x-www-form-urlencoded"))
+    };
+    is_aliyun_host(&request.host)
+        || request.path() == "/"
+            && StoreHost::parse(&request.host).is_none()
+            && (parameter(request, "Action").is_some() || (request.method == "POST" && form(request)))
+}
+
+/// By the Action in the query, or in the header that the official client sends along with a form. A form's own Action is not
+/// known before the body is read.
+fn rpc_route(request: &Request) -> Route {
+    let action = parameter(request, "Action");
+    match action.as_deref().or_else(|| request.header("x-acs-action")) {
+        Some("CreateUploadVideo" | "CreateUploadImage") => Route::Create,
+        Some("RefreshUploadVideo") => Route::Refresh,
+        Some("GetImageInfo") => Route::Info,
+        _ => Route::Other,
+    }
+}
+
+fn parameter(request: &Request, name: &str) -> Option<String> {
     let pairs = query_pairs(request.query()).unwrap_or_default();
-    let action = pairs.iter().find(|(name, _)| name == "Action").map(|(_, value)| value.as_str());
-    match action {
+    pairs.into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+}
+
+fn control_route(request: &Request) -> Route {
+    match parameter(request, "Action").as_deref() {
         Some("ApplyUploadUGC") => Route::Apply,
         Some("CommitUploadUGC") => Route::Commit,
         Some("PrepareUploadUGC") => Route::Prepare,

@@ -179,6 +179,17 @@ impl Buckets {
         uploads
     }
 
+    /// The object that moved bytes become; a part is none.
+    pub(crate) fn place_of(&self, after: &After) -> Option<(String, String)> {
+        match after {
+            After::Part { .. } => None,
+            After::Put { bucket, key, .. } => Some((bucket.clone(), key.clone())),
+            After::Complete { upload_id, .. } => {
+                self.uploads.get(upload_id).map(|upload| (upload.bucket.clone(), upload.key.clone()))
+            }
+        }
+    }
+
     /// Makes an upload vanish, for trouble on demand.
     pub(crate) fn lose_upload(&mut self, id: &str) {
         self.uploads.remove(id);

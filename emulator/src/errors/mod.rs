@@ -1,7 +1,9 @@
 //! Every error of the services in one place: correct a number or a word here and nowhere else.
 
+mod aliyun;
 mod store;
 mod tencent;
 
+pub use aliyun::AliyunError;
 pub use store::{Dialect, StoreError, Words};
 pub use tencent::VodError;

@@ -40,6 +40,22 @@ pub fn open(response: &mut Response, origin: Option<&str>, rules: &Cors, expose:
     }
 }
 
+/// The answer to any OPTIONS where every page may do everything.
+pub fn welcome(request: &Request) -> Response {
+    let names = request.header("access-control-request-headers").unwrap_or("*");
+    Response::empty(200)
+        .with("access-control-allow-methods", "GET,POST,OPTIONS")
+        .with("access-control-allow-headers", names)
+        .with("access-control-max-age", "600")
+}
+
+/// Lets any page read an answer, unless the rules name others.
+pub fn open_to_all(response: &mut Response, origin: Option<&str>, rules: &Cors) {
+    if origin.is_none_or(|origin| rules.allows(origin)) {
+        response.set("access-control-allow-origin", "*");
+    }
+}
+
 /// Takes every cross-origin permission away again.
 pub fn close(response: &mut Response) {
     response.headers.retain(|(name, _)| !name.starts_with("access-control-"));

@@ -22,6 +22,14 @@ pub struct Bucket {
     pub region: String,
 }
 
+impl Settings {
+    /// The region that a bucket is in.
+    pub fn region_of(&self, bucket: &str) -> &str {
+        let own = self.buckets.iter().find(|known| known.name == bucket).map(|known| known.region.as_str());
+        own.filter(|region| !region.is_empty()).unwrap_or(&self.region)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self { region: "cn-shanghai".into(), buckets: Vec::new() }

@@ -9,6 +9,21 @@ use std::io;
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
 
+/// Regions with a host of their own (aliyun §2.1).
+const ALIYUN_REGIONS: [&str; 11] = [
+    "cn-shanghai",
+    "cn-beijing",
+    "cn-shenzhen",
+    "cn-hongkong",
+    "ap-southeast-1",
+    "ap-southeast-5",
+    "ap-northeast-1",
+    "us-west-1",
+    "eu-central-1",
+    "me-central-1",
+    "cn-north-2-gov-1",
+];
+
 pub(super) struct Certificate {
     pub acceptor: TlsAcceptor,
     pub pem: String,
@@ -27,10 +42,18 @@ pub(super) fn certificate(config: &Config) -> io::Result<Certificate> {
 }
 
 fn names(config: &Config) -> Vec<String> {
-    let fixed =
-        ["vod2.qcloud.com", "vod2.dnsv1.com", "vodreport.qcloud.com", "*.vod2.myqcloud.com", "localhost", "127.0.0.1"];
+    let fixed = [
+        "vod2.qcloud.com",
+        "vod2.dnsv1.com",
+        "vodreport.qcloud.com",
+        "*.vod2.myqcloud.com",
+        "vod.aliyuncs.com",
+        "localhost",
+        "127.0.0.1",
+    ];
+    let regions = ALIYUN_REGIONS.iter().map(|region| format!("vod.{region}.aliyuncs.com"));
     let labels = config.regions.iter().map(String::as_str).chain(ACCELERATION);
     let stores =
         labels.flat_map(|label| ["myqcloud.com", "tencentcos.cn"].map(|domain| format!("*.cos.{label}.{domain}")));
-    fixed.iter().map(|name| name.to_string()).chain(stores).collect()
+    fixed.iter().map(|name| name.to_string()).chain(regions).chain(stores).collect()
 }

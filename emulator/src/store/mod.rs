@@ -118,6 +118,26 @@ impl Store {
 }
 
 impl Content {
+    /// The first bytes, at most `length`; nothing if they were only counted.
+    pub(crate) fn head(&self, length: usize) -> io::Result<Option<Bytes>> {
+        use std::io::Read;
+        match self {
+            Self::File(path) => {
+                let mut head = Vec::new();
+                std::fs::File::open(path)?.take(length as u64).read_to_end(&mut head)?;
+                Ok(Some(head.into()))
+            }
+            Self::Memory(pieces) => {
+                let mut head = Vec::new();
+                for piece in pieces {
+                    head.extend_from_slice(&piece[..piece.len().min(length - head.len())]);
+                }
+                Ok(Some(head.into()))
+            }
+            Self::Counted => Ok(None),
+        }
+    }
+
     /// The whole object; nothing if it was only counted.
     pub fn read(&self) -> io::Result<Option<Bytes>> {
         match self {

@@ -1,10 +1,13 @@
 //! The emulator from outside: the function first, the server last.
 
+mod aliyun;
+mod aliyun_limits;
 mod control;
 mod cors;
 mod disk;
 mod program;
 mod refusals;
+mod rpc;
 mod server;
 mod signature;
 mod store;
