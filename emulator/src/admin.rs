@@ -1,5 +1,6 @@
 //! The control API for tests and demos, apart from the clouds' routes: `/_emulator/…`, JSON.
 
+use crate::clock::{UnixMillis, iso_seconds, seconds};
 use crate::config::Config;
 use crate::emulator::Emulator;
 use crate::encoding::{hex, query_pairs};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 impl Emulator {
-    pub(crate) fn admin(&mut self, request: &Request) -> Response {
+    pub(crate) fn admin(&mut self, request: &Request, now: UnixMillis) -> Response {
         let what = request.path().trim_start_matches("/_emulator/");
         let pairs = query_pairs(request.query()).unwrap_or_default();
         let get = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
@@ -36,6 +37,7 @@ impl Emulator {
                 .and_then(|trouble| self.set_trouble(trouble))
                 .map(|()| self.troubles.show()),
             ("DELETE", "trouble") => self.set_trouble(Trouble::default()).map(|()| self.troubles.show()),
+            ("POST", "lend") => self.lend_key(&request.body, now),
             ("GET", "clock") => Ok(json!({ "offsetSeconds": self.clock_offset })),
             ("POST", "clock") => self.move_clock(&request.body),
             _ => return Response::json(404, &json!({ "error": format!("there is no {} {what}", request.method) })),
@@ -102,6 +104,7 @@ impl Emulator {
         for account in config["accounts"].as_array_mut().into_iter().flatten() {
             account["secretKey"] = "".into();
         }
+        config["oss"]["accessKeySecret"] = "".into();
         Ok(config)
     }
 
@@ -113,12 +116,39 @@ impl Emulator {
         self.show_config()
     }
 
+    /// A temporary OSS key for one object, for tests of plain OSS clients.
+    fn lend_key(&mut self, body: &[u8], now: UnixMillis) -> Result<Value, String> {
+        let wish: Wish = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let Wish { bucket, key, life } = wish;
+        let lent = self.oss.lend(&bucket, &key, life, seconds(now), &mut self.dice);
+        Ok(json!({
+            "bucket": bucket, "key": key, "region": self.config.oss.region_of(&bucket),
+            "accessKeyId": lent.id, "accessKeySecret": lent.secret, "securityToken": lent.token,
+            "expiration": iso_seconds(lent.expires),
+        }))
+    }
+
     fn move_clock(&mut self, body: &[u8]) -> Result<Value, String> {
         let value: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
         let offset = value["offsetSeconds"].as_i64().ok_or("offsetSeconds is a whole number of seconds")?;
         self.set_clock_offset(offset);
         Ok(json!({ "offsetSeconds": offset }))
     }
+}
+
+/// What is to be lent.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    bucket: String,
+    key: String,
+    /// Seconds.
+    #[serde(default = "fifty_minutes")]
+    life: i64,
+}
+
+fn fifty_minutes() -> i64 {
+    3000
 }
 
 /// Objects are merged, everything else is replaced.

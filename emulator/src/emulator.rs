@@ -4,13 +4,13 @@ use crate::aliyun::Aliyun;
 use crate::bucket::{Buckets, Moved, Object, Refusal, Reply, Verdict, Work};
 use crate::clock::UnixMillis;
 use crate::config::Config;
-use crate::cos::{Call, Cos};
+use crate::cos::{self, Cos};
 use crate::dice::Dice;
-use crate::errors::StoreError;
+use crate::errors::{Dialect, StoreError};
 use crate::gate::{Arrival, Case, damaged};
 use crate::http::{Head, Request, Response};
 use crate::log::{Entry, Log};
-use crate::oss::{Lent, Oss};
+use crate::oss::{self, Lent, Oss};
 use crate::route::{Destination, Route, Service};
 use crate::store::Store;
 use crate::tencent::{Control, Vod, signature};
@@ -91,7 +91,7 @@ impl Emulator {
 
     /// First step, before the body is read: finds the route and lets trouble strike. Each request arrives once.
     pub fn arrive(&mut self, head: &Head) -> Arrival {
-        let destination = Destination::of(head);
+        let destination = Destination::of(head, &self.config);
         let effects = self.troubles.strike(destination.route, &head.host);
         Arrival::new(destination, effects)
     }
@@ -112,7 +112,7 @@ impl Emulator {
         };
         self.lose(request, &case);
         let response = match case.route {
-            Route::Admin => self.admin(request),
+            Route::Admin => self.admin(request, case.now),
             Route::App => self.app(request, case.now),
             Route::Media => self.media(request, case.now).unwrap_or_else(|refusal| case.refuse(refusal)),
             Route::Preflight => case.preflight(request, &self.config),
@@ -313,9 +313,18 @@ impl Emulator {
     }
 
     fn store_call(&mut self, request: &Request, case: &mut Case) -> Result<Reply, Refusal> {
-        let call = Call { request, route: case.route, host: case.store.as_ref(), config: &self.config, now: case.now };
+        let (route, config, now) = (case.route, &self.config, case.now);
         let mut verdict = Verdict::default();
-        let reply = self.cos.call(&mut self.buckets, &call, &mut self.dice, &mut verdict);
+        let reply = match case.service.dialect() {
+            Dialect::Cos => {
+                let call = cos::Call { request, route, host: case.store.as_ref(), config, now };
+                self.cos.call(&mut self.buckets, &call, &mut self.dice, &mut verdict)
+            }
+            Dialect::Oss => {
+                let call = oss::Call { request, route, config, now };
+                self.oss.call(&mut self.buckets, &call, &mut self.dice, &mut verdict)
+            }
+        };
         if !verdict.signature.is_empty() {
             case.entry.signature = verdict.signature;
         }

@@ -1,4 +1,4 @@
-//! Small encodings: hex, percent, XML text, base64, query strings, HMAC-SHA1.
+//! Small encodings: hex, percent, XML text, base64, query strings, HMAC.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -73,7 +73,14 @@ pub fn xml(text: &str) -> String {
     out
 }
 
-/// HMAC-SHA1, the one keyed hash of the Tencent protocols.
+/// HMAC-SHA256, the keyed hash of OSS's signature V4.
+pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut mac = <Hmac<sha2::Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+/// HMAC-SHA1, the keyed hash of all other protocols.
 pub fn hmac_sha1(key: &[u8], message: &[u8]) -> [u8; 20] {
     keyed(key, message).finalize().into_bytes().into()
 }

@@ -4,12 +4,13 @@ use crate::aliyun;
 use crate::bucket::Refusal;
 use crate::clock::{UnixMillis, http_date, iso_date, seconds};
 use crate::config::Config;
-use crate::cos::error_xml;
+use crate::cos;
 use crate::dice::Dice;
 use crate::encoding::base64;
-use crate::errors::{StoreError, Words};
+use crate::errors::{Dialect, StoreError, Words};
 use crate::http::{Body, Delivery, Fate, Request, Response, cors};
 use crate::log::Entry;
+use crate::oss;
 use crate::route::{Destination, Route, Service, StoreHost};
 use crate::trouble::Effect;
 use bytes::Bytes;
@@ -20,7 +21,8 @@ const STORE_METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 const CONTROL_METHODS: [&str; 2] = ["POST", "OPTIONS"];
 
 /// Parameters that are as good as a key.
-const SECRETS: [&str; 3] = ["q-signature", "Signature", "SecurityToken"];
+const SECRETS: [&str; 6] =
+    ["q-signature", "Signature", "SecurityToken", "security-token", "x-oss-signature", "x-oss-security-token"];
 
 /// What was decided about a request before its body was read.
 #[derive(Debug)]
@@ -63,7 +65,10 @@ pub(crate) struct Case {
     delivery: Delivery,
     origin: Option<String>,
     request_id: String,
-    resource: String,
+    host: String,
+    path: String,
+    /// OSS tells it back where it has expired.
+    oss_token: Option<String>,
     head_only: bool,
 }
 
@@ -91,7 +96,13 @@ impl Case {
             session: None,
         };
         let roll = dice.roll();
-        let ids = format!("{:x}_{:x}_{:x}_{:x}", seconds(now), roll >> 48, roll >> 24 & 0xFF_FFFF, roll & 0xFF_FFFF);
+        let request_id = match service.dialect() {
+            Dialect::Oss => format!("{:08X}{roll:016X}", seconds(now)),
+            Dialect::Cos => {
+                let roll = [roll >> 48, roll >> 24 & 0xFF_FFFF, roll & 0xFF_FFFF];
+                base64(format!("{:x}_{:x}_{:x}_{:x}", seconds(now), roll[0], roll[1], roll[2]).as_bytes())
+            }
+        };
         Self {
             route,
             store,
@@ -101,8 +112,10 @@ impl Case {
             entry,
             delivery,
             origin: request.header("origin").map(str::to_owned),
-            request_id: base64(ids.as_bytes()),
-            resource: format!("{}{path}", request.host),
+            request_id,
+            host: request.host.clone(),
+            path: path.to_owned(),
+            oss_token: request.header("x-oss-security-token").map(str::to_owned),
             head_only: request.method == "HEAD",
         }
     }
@@ -118,31 +131,56 @@ impl Case {
 
     /// Answers a preflight, or refuses it.
     pub fn preflight(&mut self, request: &Request, config: &Config) -> Response {
-        let methods: &[&str] = match self.service {
+        let answer = match self.service {
             Service::Aliyun => return cors::welcome(request),
-            Service::TencentVod => &CONTROL_METHODS,
-            Service::Cos => &STORE_METHODS,
+            Service::TencentVod => cors::preflight(request, &config.cors, &CONTROL_METHODS),
+            Service::Cos => cors::preflight(request, &config.cors, &STORE_METHODS),
+            Service::Oss => oss::preflight(request, &config.cors, &config.oss),
         };
-        cors::preflight(request, &config.cors, methods)
-            .unwrap_or_else(|| self.refuse(StoreError::AccessForbidden.into()))
+        answer.unwrap_or_else(|| self.refuse(StoreError::AccessForbidden.into()))
     }
 
     /// An error answer of the store.
     pub fn refuse(&mut self, refusal: Refusal) -> Response {
-        let Words { status, code, message, .. } = refusal.error.words(self.service.dialect());
+        let words = refusal.error.words(self.service.dialect());
         self.entry.reason = refusal.reason;
-        let mut elements = refusal.elements;
-        if refusal.error == StoreError::RequestTimeTooSkewed {
-            elements.push(("ServerTime", iso_date(self.now)));
-        }
-        self.store_error(status, code, message, &elements)
+        self.store_error(words.status, words.code, words, refusal.elements)
     }
 
-    fn store_error(&mut self, status: u16, code: &str, message: &str, elements: &[(&str, String)]) -> Response {
+    /// The error body of the store's dialect.
+    fn store_error(
+        &mut self,
+        status: u16,
+        code: &str,
+        words: Words,
+        mut elements: Vec<(&'static str, String)>,
+    ) -> Response {
         self.entry.code = code.into();
-        let trace = base64(self.request_id.as_bytes());
-        let text = error_xml(code, message, &self.resource, (&self.request_id, &trace), elements);
-        Response::xml(status, text).with("x-cos-trace-id", trace)
+        let Words { message, ec, .. } = words;
+        match self.service.dialect() {
+            Dialect::Cos => {
+                let trace = base64(self.request_id.as_bytes());
+                let resource = format!("{}{}", self.host, self.path);
+                let text = cos::error_xml(code, message, &resource, (&self.request_id, &trace), &elements);
+                Response::xml(status, text).with("x-cos-trace-id", trace)
+            }
+            Dialect::Oss => {
+                if let ("SecurityTokenExpired", Some(token)) = (code, &self.oss_token) {
+                    elements.push(("SecurityToken", token.clone()));
+                }
+                let text = oss::error_xml(code, message, (&self.request_id, &self.host), &elements, ec);
+                // The answer to a HEAD has no body (aliyun §4.7.7).
+                let header = self.head_only.then(|| base64(text.as_bytes()));
+                let mut response = Response::xml(status, text);
+                if let Some(header) = header {
+                    response.set("x-oss-err", header);
+                }
+                if !ec.is_empty() {
+                    response.set("x-oss-ec", ec);
+                }
+                response
+            }
+        }
     }
 
     /// The answer that some trouble gives in place of the work.
@@ -160,13 +198,9 @@ impl Case {
                     return Some(Response::json(200, &json!({ "code": code, "message": message, "data": {} })));
                 }
                 Effect::ErrorIn200 { code } => {
-                    let message = self.words_of(&code);
-                    return Some(self.store_error(200, &code, message, &[]));
+                    return Some(self.store_error(200, &code, self.words_of(&code), Vec::new()));
                 }
-                Effect::Skew { seconds } => {
-                    self.now = self.now.saturating_add_signed(seconds * 1000);
-                    StoreError::RequestTimeTooSkewed
-                }
+                Effect::Skew { seconds } => return Some(self.skewed(seconds)),
                 Effect::ExpiredToken {} => StoreError::ExpiredToken,
                 Effect::RequestExpired {} => StoreError::RequestExpired,
                 _ => continue,
@@ -174,6 +208,17 @@ impl Case {
             return Some(self.refuse(error.because("trouble")));
         }
         None
+    }
+
+    /// The server's clock goes wrong: by its new one, the client's is.
+    fn skewed(&mut self, ahead: i64) -> Response {
+        let asked = seconds(self.now);
+        self.now = self.now.saturating_add_signed(ahead * 1000);
+        let refusal = match self.service.dialect() {
+            Dialect::Oss => oss::skewed(asked, self.now),
+            Dialect::Cos => StoreError::RequestTimeTooSkewed.because("trouble").with("ServerTime", iso_date(self.now)),
+        };
+        self.refuse(refusal)
     }
 
     /// The code of a forced status: as given, or the first one that has this status.
@@ -202,9 +247,9 @@ impl Case {
                 self.entry.code = code.as_str().into();
                 Response::json(status, &json!({ "code": status, "message": code }))
             }
-            Service::Cos => {
+            Service::Cos | Service::Oss => {
                 let code = self.store_code(status, code);
-                self.store_error(status, &code, self.words_of(&code), &[])
+                self.store_error(status, &code, self.words_of(&code), Vec::new())
             }
         };
         if let Some(after) = retry_after {
@@ -213,24 +258,36 @@ impl Case {
         response
     }
 
-    fn words_of(&self, code: &str) -> &'static str {
+    fn words_of(&self, code: &str) -> Words {
         let known = StoreError::of(self.service.dialect()).find(|words| words.code == code);
-        known.map_or("trouble", |words| words.message)
+        known.unwrap_or(Words { status: 0, code: "", message: "trouble", ec: "" })
     }
 
     /// Gives an answer what every answer of its kind has, and what trouble takes away again.
     pub fn seal(mut self, mut response: Response, config: &Config) -> (Response, Entry) {
         if !matches!(self.route, Route::Admin | Route::App | Route::Media) {
             response.set("date", http_date(self.now));
-            if self.service == Service::Cos {
-                response.set("server", "tencent-cos");
-                response.set("x-cos-request-id", std::mem::take(&mut self.request_id));
-            }
+            let id = std::mem::take(&mut self.request_id);
+            let exposed: &[String] = match self.service {
+                Service::TencentVod | Service::Aliyun => &[],
+                Service::Cos => {
+                    response.set("server", "tencent-cos");
+                    response.set("x-cos-request-id", id);
+                    &config.cors.expose_headers
+                }
+                Service::Oss => {
+                    response.set("server", "AliyunOSS");
+                    response.set("x-oss-request-id", id);
+                    response.set("x-oss-server-time", "7");
+                    &config.oss.cors.expose_headers
+                }
+            };
+            let hidden = self.service == Service::Oss && response.status >= 400 && !config.oss.cors.errors;
             let origin = self.origin.as_deref();
             match self.service {
                 Service::Aliyun => cors::open_to_all(&mut response, origin, &config.cors),
-                _ if self.route == Route::Preflight => {}
-                service => cors::open(&mut response, origin, &config.cors, service == Service::Cos),
+                _ if self.route == Route::Preflight || hidden => {}
+                _ => cors::open(&mut response, origin, &config.cors, exposed),
             }
         } else if self.origin.is_some() {
             open_to_all(&mut response);

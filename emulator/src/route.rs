@@ -1,8 +1,10 @@
 //! What a request is about, found from host, method and target alone.
 
+use crate::config::Config;
 use crate::encoding::query_pairs;
 use crate::errors::Dialect;
 use crate::http::Request;
+use crate::oss;
 
 /// Path of the clients' telemetry (spec §1.8).
 const REPORT_PATH: &str = "/ugcupload_new";
@@ -166,6 +168,8 @@ pub enum Service {
     Aliyun,
     /// Tencent's store, and what belongs to nobody else.
     Cos,
+    /// Alibaba's store.
+    Oss,
 }
 
 impl Service {
@@ -173,7 +177,7 @@ impl Service {
     pub fn dialect(self) -> Dialect {
         match self {
             Service::TencentVod | Service::Cos => Dialect::Cos,
-            Service::Aliyun => Dialect::Oss,
+            Service::Aliyun | Service::Oss => Dialect::Oss,
         }
     }
 }
@@ -191,27 +195,35 @@ pub struct Destination {
 
 impl Destination {
     /// Finds it. A request for a reserved path of a plain host is never a store call.
-    pub fn of(request: &Request) -> Self {
+    pub fn of(request: &Request, config: &Config) -> Self {
         let path = request.path();
         // Proxied store calls name the true host in a header (spec §3.11, §7.2).
         let forwarded = request.header("vod-forward-cos").and_then(StoreHost::parse);
         let store = forwarded.or_else(|| StoreHost::parse(&request.host));
-        let plain = store.is_none();
+        let address = oss::Address::of(&request.host, &config.oss).filter(|_| store.is_none());
+        let plain = store.is_none() && address.is_none();
+        let is_rpc = is_rpc(request, plain);
+        let is_oss = address.is_some() || (plain && oss::speaks(request));
         let media_host = without_port(&request.host).ends_with(".vod2.myqcloud.com");
         let route = match path {
             _ if plain && path.starts_with("/_emulator/") => Route::Admin,
             _ if plain && path.starts_with("/_app/") => Route::App,
             _ if plain && (path.starts_with("/_media/") || media_host) => Route::Media,
-            _ if request.method == "OPTIONS" && is_rpc(request) => Route::Preflight,
+            _ if request.method == "OPTIONS" && is_rpc => Route::Preflight,
             _ if crate::http::cors::is_preflight(request) => Route::Preflight,
             REPORT_PATH if plain => Route::Report,
             CONTROL_PATH if plain => control_route(request),
-            _ if is_rpc(request) => rpc_route(request),
-            _ => store_route(request),
+            _ if is_rpc => rpc_route(request),
+            _ if is_oss => {
+                let address = address.unwrap_or(oss::Address { bucket: None, endpoint: None });
+                store_route(request, address.is_bucket_level(path))
+            }
+            _ => store_route(request, path == "/"),
         };
         let service = match path {
             CONTROL_PATH | REPORT_PATH if plain => Service::TencentVod,
-            _ if is_rpc(request) => Service::Aliyun,
+            _ if is_rpc => Service::Aliyun,
+            _ if is_oss => Service::Oss,
             _ => Service::Cos,
         };
         Self { route, store, service }
@@ -230,13 +242,13 @@ pub fn is_aliyun_host(host: &str) -> bool {
 }
 
 /// RPC calls have no path. On a plain host they are known by their Action, or by being a form (aliyun §2.1).
-fn is_rpc(request: &Request) -> bool {
+fn is_rpc(request: &Request, plain: bool) -> bool {
     let form = |request: &Request| {
         request.header("content-type").is_some_and(|text| text.starts_with("application/x-www-form-urlencoded"))
     };
     is_aliyun_host(&request.host)
         || request.path() == "/"
-            && StoreHost::parse(&request.host).is_none()
+            && plain
             && (parameter(request, "Action").is_some() || (request.method == "POST" && form(request)))
 }
 
@@ -266,8 +278,7 @@ fn control_route(request: &Request) -> Route {
     }
 }
 
-fn store_route(request: &Request) -> Route {
-    let bucket_level = request.path() == "/";
+fn store_route(request: &Request, bucket_level: bool) -> Route {
     let has = |wanted: &str| {
         request.query().split('&').any(|pair| pair.split_once('=').map_or(pair, |(name, _)| name) == wanted)
     };

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Rules {
     /// Smallest part that is not the last.
     pub min_part: u64,
+    /// Smallest last part.
+    pub min_last: u64,
     /// Whether numbers may be left out.
     pub gaps: bool,
 }
@@ -25,6 +27,14 @@ pub(crate) struct Joint {
     pub upload_id: String,
     pub parts: Vec<(Piece, Sums)>,
     pub etag: String,
+}
+
+impl Upload {
+    /// All its parts, as a Complete would list them.
+    pub(crate) fn listed(&self) -> Vec<(u32, String)> {
+        let md5 = |part: &Part| hex(&part.sums.md5.unwrap_or_default());
+        self.parts.iter().map(|(number, part)| (*number, md5(part))).collect()
+    }
 }
 
 impl Joint {
@@ -96,7 +106,8 @@ impl Buckets {
             if !hex(&md5).eq_ignore_ascii_case(wanted) {
                 return Err(invalid(format!("part {number} has another ETag")));
             }
-            if part.sums.size < rules.min_part && index + 1 < list.len() {
+            let least = if index + 1 < list.len() { rules.min_part } else { rules.min_last };
+            if part.sums.size < least {
                 return Err(StoreError::EntityTooSmall.because(format!("part {number} has {} bytes", part.sums.size)));
             }
             etag.update(md5);

@@ -27,7 +27,7 @@ pub(super) fn complete(buckets: &mut Buckets, call: &Call, target: Target) -> Re
     let location = format!("http://{}/{}", host_of(call, &target.bucket), percent_path(&target.key));
     buckets.upload_of(&target)?;
     let list = complete_list(&call.request.body)?;
-    let rules = Rules { min_part: call.config.limits.min_part, gaps: false };
+    let rules = Rules { min_part: call.config.limits.min_part, min_last: 0, gaps: false };
     let joint = buckets.joint(Dialect::Cos, &target, &list, &rules)?;
     let text = format!(
         "{DECLARATION}<CompleteMultipartUploadResult xmlns=\"http://www.qcloud.com/document/product/436/7751\">\n\

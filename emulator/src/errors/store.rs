@@ -34,7 +34,7 @@ macro_rules! store_errors {
         pub enum StoreError { $($name),* }
 
         impl StoreError {
-            /// All of them, for lists and tests.
+            /// All of them, for lists and tests. Trouble that names only a status says the first that has it.
             pub const ALL: &[StoreError] = &[$(StoreError::$name),*];
 
             /// What a store says; nothing where it knows no such error.
@@ -60,8 +60,6 @@ store_errors! {
     AccessForbidden
         cos 403 AccessForbidden "CORSResponse: This CORS request is not allowed."
         oss 403 AccessForbidden "" "CORSResponse: This CORS request is not allowed. This is usually because the evaluation of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
-    ActiveRequestLimitExceeded
-        oss 503 ActiveRequestLimitExceeded "" "Your active requests exceed the limit.";
     BadDigest
         cos 400 BadDigest "The Content-MD5 you specified did not match what we received."
         oss 400 InvalidDigest "" "The Content-MD5 you specified did not match what we received.";
@@ -185,6 +183,8 @@ store_errors! {
         oss 403 SignatureDoesNotMatch "" "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
     SignatureVersionRefused
         oss 403 AccessDenied "0002-00000080" "The signature version of this request is not allowed; sign with V4.";
+    ActiveRequestLimitExceeded
+        oss 503 ActiveRequestLimitExceeded "" "Your active requests exceed the limit.";
     SlowDown
         cos 503 SlowDown "Please reduce your request rate.";
     TemporaryRedirect

@@ -28,15 +28,15 @@ pub fn preflight(request: &Request, rules: &Cors, methods: &[&str]) -> Option<Re
     Some(response)
 }
 
-/// Lets the page at `origin` read a real answer, and of its headers those that the configuration exposes.
-pub fn open(response: &mut Response, origin: Option<&str>, rules: &Cors, expose: bool) {
+/// Lets the page at `origin` read a real answer, and of its headers those that are exposed.
+pub fn open(response: &mut Response, origin: Option<&str>, rules: &Cors, expose: &[String]) {
     let Some(origin) = origin.filter(|origin| rules.allows(origin)) else {
         return;
     };
     response.set("access-control-allow-origin", origin);
     response.set("vary", "Origin");
-    if expose && !rules.expose_headers.is_empty() {
-        response.set("access-control-expose-headers", rules.expose_headers.join(", "));
+    if !expose.is_empty() {
+        response.set("access-control-expose-headers", expose.join(", "));
     }
 }
 

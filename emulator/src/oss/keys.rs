@@ -1,8 +1,8 @@
 //! Temporary keys, as STS would give them: each for one object, and for a time (aliyun §3, §7 item 3).
 
-use super::Oss;
+use super::{Oss, Settings};
 use crate::dice::Dice;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A temporary key as its borrower gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +28,27 @@ pub struct Key {
     pub object: String,
 }
 
-/// All keys that were lent, by id.
+/// All keys that were lent, by id, and the buckets that this brought into being.
 #[derive(Debug, Default)]
-pub(super) struct Keys(HashMap<String, Key>);
+pub(super) struct Keys {
+    lent: HashMap<String, Key>,
+    buckets: HashSet<String>,
+}
 
 impl Oss {
     /// A key that was lent.
     pub fn key(&self, id: &str) -> Option<&Key> {
-        self.keys.0.get(id)
+        self.keys.lent.get(id)
+    }
+
+    /// Whether somebody was lent this token.
+    pub(super) fn lent_token(&self, token: &str) -> bool {
+        self.keys.lent.values().any(|key| key.lent.token == token)
+    }
+
+    /// Whether there is such a bucket.
+    pub(super) fn has_bucket(&self, settings: &Settings, name: &str) -> bool {
+        self.keys.buckets.contains(name) || settings.bucket(name).is_some()
     }
 
     /// Lends a key that may put this very object, whole or in parts, and nothing else, for `life` seconds from the Unix second
@@ -48,7 +61,8 @@ impl Oss {
             token: format!("CAIS{}==", dice.word(234)),
             expires: now.saturating_add(life),
         };
-        let keys = &mut self.keys.0;
+        self.keys.buckets.insert(bucket.to_owned());
+        let keys = &mut self.keys.lent;
         if keys.len() % 1024 == 1023 {
             // Those that expired a day ago are as good as never lent.
             keys.retain(|_, key| key.lent.expires + 86_400 > now);
@@ -75,6 +89,6 @@ mod tests {
         for _ in 0..1022 {
             oss.lend("outin-demo", "sv/b.mp4", 3000, 100_000, &mut dice);
         }
-        assert!(oss.key(&first.id).is_none() && oss.keys.0.len() == 1022);
+        assert!(oss.key(&first.id).is_none() && oss.keys.lent.len() == 1022);
     }
 }

@@ -8,8 +8,8 @@ use hyper_util::rt::TokioIo;
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// All names that are not in lower case (`x-cos-…` are).
-const NAMES: [&str; 17] = [
+/// All names that are not in lower case (`x-cos-…` and `x-oss-…` are).
+const NAMES: [&str; 18] = [
     "Accept-Ranges",
     "Access-Control-Allow-Headers",
     "Access-Control-Allow-Methods",
@@ -19,6 +19,7 @@ const NAMES: [&str; 17] = [
     "Cache-Control",
     "Connection",
     "Content-Length",
+    "Content-MD5",
     "Content-Range",
     "Content-Type",
     "Date",

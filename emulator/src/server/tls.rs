@@ -55,5 +55,6 @@ fn names(config: &Config) -> Vec<String> {
     let labels = config.regions.iter().map(String::as_str).chain(ACCELERATION);
     let stores =
         labels.flat_map(|label| ["myqcloud.com", "tencentcos.cn"].map(|domain| format!("*.cos.{label}.{domain}")));
-    fixed.iter().map(|name| name.to_string()).chain(regions).chain(stores).collect()
+    let oss = config.oss.host_names();
+    fixed.iter().map(|name| name.to_string()).chain(regions).chain(stores).chain(oss).collect()
 }
