@@ -5,7 +5,8 @@ use crate::clock::{UnixMillis, seconds};
 use crate::emulator::{Emulator, Post};
 use crate::gate::Case;
 use crate::http::{Request, Response};
-use crate::route::is_aliyun_host;
+use crate::route::{is_aliyun_host, is_youku_host};
+use crate::youku;
 use serde_json::Value;
 
 impl Emulator {
@@ -22,6 +23,23 @@ impl Emulator {
             case.entry.code = code.into();
         }
         case.entry.signature = outcome.signature;
+        case.entry.reason = outcome.reason;
+        outcome.response
+    }
+
+    pub(crate) fn youku(&mut self, request: &Request, case: &mut Case) -> Response {
+        let call = youku::Call {
+            config: &self.config,
+            oss: &mut self.oss,
+            buckets: &self.buckets,
+            dice: &mut self.dice,
+            now: case.now,
+            local: !is_youku_host(&request.host),
+        };
+        let outcome = self.youku.call(request, call);
+        if let Some(code) = outcome.code {
+            case.entry.code = code.into();
+        }
         case.entry.reason = outcome.reason;
         outcome.response
     }

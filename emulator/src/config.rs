@@ -30,6 +30,8 @@ pub struct Config {
     pub aliyun: crate::aliyun::Settings,
     /// Aliyun OSS.
     pub oss: crate::oss::Settings,
+    /// Youku.
+    pub youku: crate::youku::Settings,
     /// Requests kept in the log; 0 keeps none.
     pub log_limit: usize,
 }
@@ -164,6 +166,7 @@ impl Default for Config {
             cors: Cors::default(),
             aliyun: crate::aliyun::Settings::default(),
             oss: crate::oss::Settings::default(),
+            youku: crate::youku::Settings::default(),
             log_limit: 20_000,
         }
     }

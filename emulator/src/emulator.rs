@@ -15,6 +15,7 @@ use crate::route::{Destination, Route, Service};
 use crate::store::Store;
 use crate::tencent::{Control, Vod, signature};
 use crate::trouble::{Effect, Trouble, Troubles};
+use crate::youku::Youku;
 use serde_json::{Value, json};
 
 /// One local cloud. Knows neither sockets nor clocks; equal seeds and equal calls give equal answers.
@@ -31,6 +32,7 @@ pub struct Emulator {
     pub(crate) cos: Cos,
     pub(crate) oss: Oss,
     pub(crate) aliyun: Aliyun,
+    pub(crate) youku: Youku,
     pub(crate) events: Vec<Value>,
     pub(crate) outbox: Vec<Post>,
     told: u64,
@@ -74,6 +76,7 @@ impl Emulator {
             cos: Cos::default(),
             oss: Oss::default(),
             aliyun: Aliyun::default(),
+            youku: Youku::default(),
             events: Vec::new(),
             outbox: Vec::new(),
             told: 0,
@@ -116,7 +119,7 @@ impl Emulator {
             Route::App => self.app(request, case.now),
             Route::Media => self.media(request, case.now).unwrap_or_else(|refusal| case.refuse(refusal)),
             Route::Preflight => case.preflight(request, &self.config),
-            _ => match case.forced(request) {
+            _ => match case.forced(request, &self.config) {
                 Some(response) => response,
                 None if request.body.len() as u64 > self.config.limits.max_body => {
                     case.refuse(StoreError::EntityTooLarge.into())
@@ -124,6 +127,7 @@ impl Emulator {
                 None if case.route == Route::Report => Response::json(200, &json!({ "code": 0 })),
                 None if case.service == Service::TencentVod => self.control(request, &mut case),
                 None if case.service == Service::Aliyun => self.rpc(request, &mut case),
+                None if case.service == Service::Youku => self.youku(request, &mut case),
                 None => match self.store_call(request, &mut case) {
                     Ok(Reply::Ready(response)) => response,
                     Ok(Reply::Work(job, after)) => {

@@ -13,6 +13,7 @@ use crate::log::Entry;
 use crate::oss;
 use crate::route::{Destination, Route, Service, StoreHost};
 use crate::trouble::Effect;
+use crate::youku;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -21,8 +22,17 @@ const STORE_METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 const CONTROL_METHODS: [&str; 2] = ["POST", "OPTIONS"];
 
 /// Parameters that are as good as a key.
-const SECRETS: [&str; 6] =
-    ["q-signature", "Signature", "SecurityToken", "security-token", "x-oss-signature", "x-oss-security-token"];
+const SECRETS: [&str; 9] = [
+    "q-signature",
+    "Signature",
+    "SecurityToken",
+    "security-token",
+    "x-oss-signature",
+    "x-oss-security-token",
+    "access_token",
+    "refresh_token",
+    "upload_token",
+];
 
 /// What was decided about a request before its body was read.
 #[derive(Debug)]
@@ -132,7 +142,7 @@ impl Case {
     /// Answers a preflight, or refuses it.
     pub fn preflight(&mut self, request: &Request, config: &Config) -> Response {
         let answer = match self.service {
-            Service::Aliyun => return cors::welcome(request),
+            Service::Aliyun | Service::Youku => return cors::welcome(request),
             Service::TencentVod => cors::preflight(request, &config.cors, &CONTROL_METHODS),
             Service::Cos => cors::preflight(request, &config.cors, &STORE_METHODS),
             Service::Oss => oss::preflight(request, &config.cors, &config.oss),
@@ -184,14 +194,18 @@ impl Case {
     }
 
     /// The answer that some trouble gives in place of the work.
-    pub fn forced(&mut self, request: &Request) -> Option<Response> {
+    pub fn forced(&mut self, request: &Request, config: &Config) -> Option<Response> {
         for effect in self.effects.clone() {
             let error = match effect {
                 Effect::Status { status, code, retry_after, .. } => {
-                    return Some(self.forced_status(request, status, code, retry_after));
+                    return Some(self.forced_status((request, config), status, code, retry_after));
                 }
                 Effect::Business { code, .. } if self.service == Service::Aliyun => {
-                    return Some(self.forced_status(request, 200, Some(code.to_string()), None));
+                    return Some(self.forced_status((request, config), 200, Some(code.to_string()), None));
+                }
+                Effect::Business { code, message } if self.service == Service::Youku => {
+                    self.entry.code = code.into();
+                    return Some(youku::business(&config.youku, code, &message));
                 }
                 Effect::Business { code, message } => {
                     self.entry.code = code.into();
@@ -231,7 +245,7 @@ impl Case {
 
     fn forced_status(
         &mut self,
-        request: &Request,
+        (request, config): (&Request, &Config),
         status: u16,
         code: Option<String>,
         retry_after: Option<u64>,
@@ -239,6 +253,11 @@ impl Case {
         let mut response = match self.service {
             Service::Aliyun => {
                 let (code, response) = aliyun::forced(request, status, code);
+                self.entry.code = code.into();
+                response
+            }
+            Service::Youku => {
+                let (code, response) = youku::forced(&config.youku, status, code.as_deref());
                 self.entry.code = code.into();
                 response
             }
@@ -269,7 +288,7 @@ impl Case {
             response.set("date", http_date(self.now));
             let id = std::mem::take(&mut self.request_id);
             let exposed: &[String] = match self.service {
-                Service::TencentVod | Service::Aliyun => &[],
+                Service::TencentVod | Service::Aliyun | Service::Youku => &[],
                 Service::Cos => {
                     response.set("server", "tencent-cos");
                     response.set("x-cos-request-id", id);
@@ -285,7 +304,7 @@ impl Case {
             let hidden = self.service == Service::Oss && response.status >= 400 && !config.oss.cors.errors;
             let origin = self.origin.as_deref();
             match self.service {
-                Service::Aliyun => cors::open_to_all(&mut response, origin, &config.cors),
+                Service::Aliyun | Service::Youku => cors::open_to_all(&mut response, origin, &config.cors),
                 _ if self.route == Route::Preflight || hidden => {}
                 _ => cors::open(&mut response, origin, &config.cors, exposed),
             }

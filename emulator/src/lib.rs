@@ -5,6 +5,7 @@
 //! - [`http`]: requests, responses, the cross-origin stage; [`route`]: what a request is about
 //! - [`tencent`]: the control calls and the client signature; [`cos`]: its object store
 //! - [`aliyun`]: the RPC calls of Alibaba VOD
+//! - [`youku`]: the calls of Youku
 //! - [`oss`]: the object store of Alibaba VOD and Youku; [`bucket`]: what the stores have in common
 //! - [`store`]: where bytes are; [`errors`]: every service error; [`config`]: every limit and switch
 //! - [`trouble`]: what goes wrong on demand; the control API (`/_emulator`) and the built-in app server (`/_app`)
@@ -51,6 +52,7 @@ pub mod server;
 pub mod store;
 pub mod tencent;
 pub mod trouble;
+pub mod youku;
 
 pub use clock::UnixMillis;
 pub use config::Config;

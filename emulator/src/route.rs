@@ -21,6 +21,8 @@ pub enum Route {
     Create,
     Refresh,
     Info,
+    Cancel,
+    Token,
     Put,
     Init,
     Part,
@@ -42,13 +44,15 @@ pub enum Route {
 
 impl Route {
     /// Routes that a trouble rule can name.
-    pub const ALL: [Route; 19] = [
+    pub const ALL: [Route; 21] = [
         Route::Apply,
         Route::Commit,
         Route::Prepare,
         Route::Create,
         Route::Refresh,
         Route::Info,
+        Route::Cancel,
+        Route::Token,
         Route::Put,
         Route::Init,
         Route::Part,
@@ -73,6 +77,8 @@ impl Route {
             Route::Create => "create",
             Route::Refresh => "refresh",
             Route::Info => "info",
+            Route::Cancel => "cancel",
+            Route::Token => "token",
             Route::Put => "put",
             Route::Init => "init",
             Route::Part => "part",
@@ -94,7 +100,17 @@ impl Route {
 
     /// Calls beside the store.
     pub fn is_control(self) -> bool {
-        matches!(self, Route::Apply | Route::Commit | Route::Prepare | Route::Create | Route::Refresh | Route::Info)
+        matches!(
+            self,
+            Route::Apply
+                | Route::Commit
+                | Route::Prepare
+                | Route::Create
+                | Route::Refresh
+                | Route::Info
+                | Route::Cancel
+                | Route::Token
+        )
     }
 
     /// Calls that `*` means: everything that a cloud would get, preflights and playback excepted.
@@ -166,6 +182,8 @@ pub enum Service {
     TencentVod,
     /// Alibaba's RPC calls.
     Aliyun,
+    /// Youku's calls.
+    Youku,
     /// Tencent's store, and what belongs to nobody else.
     Cos,
     /// Alibaba's store.
@@ -177,7 +195,7 @@ impl Service {
     pub fn dialect(self) -> Dialect {
         match self {
             Service::TencentVod | Service::Cos => Dialect::Cos,
-            Service::Aliyun | Service::Oss => Dialect::Oss,
+            Service::Aliyun | Service::Youku | Service::Oss => Dialect::Oss,
         }
     }
 }
@@ -203,16 +221,18 @@ impl Destination {
         let address = oss::Address::of(&request.host, &config.oss).filter(|_| store.is_none());
         let plain = store.is_none() && address.is_none();
         let is_rpc = is_rpc(request, plain);
+        let is_youku = is_youku(request, plain);
         let is_oss = address.is_some() || (plain && oss::speaks(request));
         let media_host = without_port(&request.host).ends_with(".vod2.myqcloud.com");
         let route = match path {
             _ if plain && path.starts_with("/_emulator/") => Route::Admin,
             _ if plain && path.starts_with("/_app/") => Route::App,
             _ if plain && (path.starts_with("/_media/") || media_host) => Route::Media,
-            _ if request.method == "OPTIONS" && is_rpc => Route::Preflight,
+            _ if request.method == "OPTIONS" && (is_rpc || is_youku) => Route::Preflight,
             _ if crate::http::cors::is_preflight(request) => Route::Preflight,
             REPORT_PATH if plain => Route::Report,
             CONTROL_PATH if plain => control_route(request),
+            _ if is_youku => youku_route(path),
             _ if is_rpc => rpc_route(request),
             _ if is_oss => {
                 let address = address.unwrap_or(oss::Address { bucket: None, endpoint: None });
@@ -222,6 +242,7 @@ impl Destination {
         };
         let service = match path {
             CONTROL_PATH | REPORT_PATH if plain => Service::TencentVod,
+            _ if is_youku => Service::Youku,
             _ if is_rpc => Service::Aliyun,
             _ if is_oss => Service::Oss,
             _ => Service::Cos,
@@ -260,6 +281,28 @@ fn rpc_route(request: &Request) -> Route {
         Some("CreateUploadVideo" | "CreateUploadImage") => Route::Create,
         Some("RefreshUploadVideo") => Route::Refresh,
         Some("GetImageInfo") => Route::Info,
+        _ => Route::Other,
+    }
+}
+
+/// The name of Youku's API.
+pub fn is_youku_host(host: &str) -> bool {
+    without_port(host).eq_ignore_ascii_case("api.youku.com")
+}
+
+/// On a plain host these very paths are Youku's (youku §2).
+fn is_youku(request: &Request, plain: bool) -> bool {
+    let path = request.path();
+    is_youku_host(&request.host) || plain && (youku_route(path) != Route::Other || path == "/schemas/upload/spec.json")
+}
+
+fn youku_route(path: &str) -> Route {
+    match path {
+        "/uploads/create.json" => Route::Create,
+        "/uploads/get_sts_inf.json" => Route::Refresh,
+        "/uploads/commit.json" => Route::Commit,
+        "/uploads/cancel.json" => Route::Cancel,
+        "/oauth2/token.json" => Route::Token,
         _ => Route::Other,
     }
 }

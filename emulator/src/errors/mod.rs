@@ -3,7 +3,9 @@
 mod aliyun;
 mod store;
 mod tencent;
+mod youku;
 
 pub use aliyun::AliyunError;
 pub use store::{Dialect, StoreError, Words};
 pub use tencent::VodError;
+pub use youku::YoukuError;

@@ -48,6 +48,7 @@ fn names(config: &Config) -> Vec<String> {
         "vodreport.qcloud.com",
         "*.vod2.myqcloud.com",
         "vod.aliyuncs.com",
+        "api.youku.com",
         "localhost",
         "127.0.0.1",
     ];

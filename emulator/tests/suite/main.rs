@@ -13,3 +13,5 @@ mod signature;
 mod store;
 mod support;
 mod trouble;
+mod youku;
+mod youku_calls;
