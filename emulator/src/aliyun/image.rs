@@ -5,8 +5,9 @@ use super::call::{Call, guid};
 use super::fields::Fields;
 use super::{Aliyun, Kind, Medium, place};
 use crate::clock::{iso_seconds, seconds};
-use crate::encoding::{base64, hmac_sha1, percent};
+use crate::encoding::percent;
 use crate::errors::AliyunError;
+use crate::oss::sign::v1;
 use serde_json::{Value, json};
 
 /// Those of the document, and two that newer ones add.
@@ -75,11 +76,11 @@ impl Aliyun {
     }
 }
 
-/// Signed with the account's own key (aliyun §4.5, V1).
+/// Signed with the key of the buckets' account (aliyun §4.5, V1).
 fn signed_origin_url(medium: &Medium, call: &Call, expires: i64) -> String {
-    let settings = &call.config.aliyun;
-    let text = format!("GET\n\n\n{expires}\n/{}/{}", medium.bucket, medium.key);
-    let signature = base64(&hmac_sha1(settings.access_key_secret.as_bytes(), text.as_bytes()));
+    let settings = &call.config.oss;
+    let text = v1::string_to_sign("GET", &expires.to_string(), &[], &v1::resource(&medium.bucket, &medium.key, &[]));
+    let signature = v1::signature(&settings.access_key_secret, &text);
     format!(
         "{}?Expires={expires}&OSSAccessKeyId={}&Signature={}",
         place::origin_url(call.config, &medium.bucket, &medium.key),

@@ -23,7 +23,7 @@ pub(super) fn bucket(fields: &Fields, config: &Config) -> Result<String, Refused
 
 /// A bucket's own host: what `StorageLocation` says.
 pub(super) fn host(config: &Config, bucket: &str) -> String {
-    format!("{bucket}.oss-{}.aliyuncs.com", config.oss.region_of(bucket))
+    format!("{bucket}.{}", config.oss.endpoint_of(bucket))
 }
 
 /// UploadAddress and UploadAuth of a medium, with a fresh key.
@@ -60,7 +60,7 @@ fn endpoint(medium: &Medium, call: &Call) -> String {
             let domain = medium.user_data["AccelerateConfig"]["Domain"].as_str();
             domain.unwrap_or("https://oss-accelerate.aliyuncs.com").to_owned()
         }
-        (None, None) => format!("https://oss-{}.aliyuncs.com", config.oss.region_of(&medium.bucket)),
+        (None, None) => format!("https://{}", config.oss.endpoint_of(&medium.bucket)),
     }
 }
 

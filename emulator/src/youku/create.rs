@@ -130,11 +130,10 @@ fn key(token: &str, object: &str, call: &mut Call) -> Value {
     let lent = call.oss.lend(&settings.bucket, object, settings.credential_seconds, seconds(call.now), call.dice);
     let local = config.local_origin().filter(|_| call.local);
     let local = local.as_ref().map(|origin| origin.split_once("://").map_or(origin.as_str(), |(_, host)| host));
-    let region = config.oss.region_of(&settings.bucket);
     let endpoint = match (&settings.endpoint, local) {
         (Some(endpoint), _) => endpoint.clone(),
         (None, Some(host)) => host.to_owned(),
-        (None, None) => format!("oss-{region}.aliyuncs.com"),
+        (None, None) => config.oss.endpoint_of(&settings.bucket),
     };
     json!({
         "upload_token": token,

@@ -2,6 +2,7 @@
 
 mod aliyun;
 mod aliyun_limits;
+mod arrival;
 mod control;
 mod cors;
 mod disk;
