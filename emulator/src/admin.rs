@@ -104,7 +104,7 @@ impl Emulator {
         for account in config["accounts"].as_array_mut().into_iter().flatten() {
             account["secretKey"] = "".into();
         }
-        config["oss"]["accessKeySecret"] = "".into();
+        config["aliyun"]["accessKeySecret"] = "".into();
         Ok(config)
     }
 

@@ -284,6 +284,9 @@ impl Case {
 
     /// Gives an answer what every answer of its kind has, and what trouble takes away again.
     pub fn seal(mut self, mut response: Response, config: &Config) -> (Response, Entry) {
+        if self.service == Service::Oss && self.meets(&Effect::CallbackFailed {}) && response.status == 200 {
+            response = self.refuse(StoreError::CallbackFailed.because("trouble"));
+        }
         if !matches!(self.route, Route::Admin | Route::App | Route::Media) {
             response.set("date", http_date(self.now));
             let id = std::mem::take(&mut self.request_id);

@@ -89,6 +89,8 @@ pub enum Effect {
         /// Code in the body.
         code: String,
     },
+    /// The work is done, and OSS answers 203 because the server's callback failed (aliyun §4.7.1).
+    CallbackFailed {},
     /// White space comes before the answer of Complete, chunk by chunk (spec §3.7f).
     Dribble {
         /// Milliseconds.
@@ -135,6 +137,7 @@ impl Effect {
             Effect::Status { .. } => "status",
             Effect::Business { .. } => "business",
             Effect::ErrorIn200 { .. } => "error-in-200",
+            Effect::CallbackFailed {} => "callback-failed",
             Effect::Dribble { .. } => "dribble",
             Effect::ExpiredToken {} => "expired-token",
             Effect::RequestExpired {} => "request-expired",
@@ -154,6 +157,7 @@ impl Effect {
         match self {
             Effect::Business { .. } => route.is_control(),
             Effect::ErrorIn200 { .. } | Effect::Dribble { .. } => route == Route::Complete,
+            Effect::CallbackFailed {} => matches!(route, Route::Put | Route::Complete),
             Effect::ExpiredToken {} | Effect::RequestExpired {} | Effect::Skew { .. } => route.is_signed_store_call(),
             Effect::CorruptBody {} => route.has_body(),
             Effect::WrongEtag {} => matches!(route, Route::Put | Route::Part | Route::Head),

@@ -78,7 +78,7 @@ impl Aliyun {
 
 /// Signed with the key of the buckets' account (aliyun §4.5, V1).
 fn signed_origin_url(medium: &Medium, call: &Call, expires: i64) -> String {
-    let settings = &call.config.oss;
+    let settings = &call.config.aliyun;
     let text = v1::string_to_sign("GET", &expires.to_string(), &[], &v1::resource(&medium.bucket, &medium.key, &[]));
     let signature = v1::signature(&settings.access_key_secret, &text);
     format!(

@@ -12,10 +12,6 @@ pub struct Settings {
     pub buckets: Vec<Bucket>,
     /// Host names below which the first label is a bucket, beside `aliyuncs.com` (aliyun §4.1).
     pub domains: Vec<String>,
-    /// The permanent key of the account that owns the buckets.
-    pub access_key_id: String,
-    /// Its secret.
-    pub access_key_secret: String,
     /// Signature versions that buckets take which say nothing else (aliyun §4.12).
     pub signatures: Signatures,
     /// What lent keys may do beside putting their object; the service's own policy is not known (aliyun §4.7.4).
@@ -113,8 +109,6 @@ impl Default for Settings {
             region: "cn-shanghai".into(),
             buckets: Vec::new(),
             domains: vec!["localhost".into()],
-            access_key_id: "LTAI5tExampleKeyId000000".into(),
-            access_key_secret: "ExampleAccessKeySecret00000000".into(),
             signatures: Signatures::Any,
             lent: Lending::default(),
             min_part: 100 << 10,

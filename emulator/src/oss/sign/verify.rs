@@ -56,9 +56,9 @@ impl Oss {
         claim: &Claim,
         pairs: &[(String, String)],
     ) -> Result<(&'s str, Caller<'s>), Refusal> {
-        let settings = &call.config.oss;
-        if claim.id == settings.access_key_id {
-            return Ok((&settings.access_key_secret, Caller::Account));
+        let account = &call.config.aliyun;
+        if claim.id == account.access_key_id {
+            return Ok((&account.access_key_secret, Caller::Account));
         }
         let unknown = |reason: &str| StoreError::InvalidAccessKeyId.because(reason).with("OSSAccessKeyId", claim.id);
         let key = self.key(claim.id).ok_or_else(|| unknown("the access key id is not known"))?;
