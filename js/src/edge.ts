@@ -1,10 +1,11 @@
 /** The boundary to the machine in wasm (src/edge): what this side hands over, and what it offers. */
 
-/** Everything resolved and defaulted. Sizes are bytes, times are milliseconds. */
+/**
+ * Everything resolved and defaulted. Sizes are bytes, times are milliseconds. The machine gets the values alone, in this order
+ * (src/edge/face.rs).
+ */
 export interface TransferOptions {
-  cloud: 'tencent';
-  /** `prepare` is only the region race of `TcVod.prepareUpload()`. */
-  goal: 'upload' | 'prepare';
+  xhr: boolean;
   media?: Blob | undefined;
   cover?: Blob | undefined;
   mediaName: string;
@@ -15,27 +16,28 @@ export interface TransferOptions {
   coverMime: string;
   fileId?: string | undefined;
   expireTime?: string | undefined;
-  applyTimeout: number;
-  commitTimeout: number;
-  retryDelay: number;
-  retries: number;
   chunkSize: number;
-  parallel: number;
   fileParallel: number;
+  verify: boolean;
+  race: boolean;
+  /** Only the region race of `TcVod.prepareUpload()`. */
+  prepare: boolean;
+  parallel: number;
+  retries: number;
+  retryDelay: number;
   progressInterval: number;
   resume: boolean;
-  verify: boolean;
-  xhr: boolean;
-  race: boolean;
-  region?: string | undefined;
   vodEndpoints: string[];
   cosEndpoints: string[];
+  applyTimeout: number;
+  commitTimeout: number;
+  region?: string | undefined;
 }
 
 /** What the machine may ask of this side. */
 export interface Host {
   emit(type: string, payload: unknown): void;
-  sign(context: unknown): Promise<unknown>;
+  sign(context: { action: string }): Promise<unknown>;
   worker(): Worker | undefined;
   /** The resume record of a key. While another tab uploads the same files, the answer waits. */
   load(key: string): Promise<string | undefined>;
@@ -50,7 +52,7 @@ export type Topic = [owner: number, topic: number, number: number];
 /** An instance of the machine's module, with the exports of `src/edge/mod.rs`. */
 export interface Machine {
   /** Begins an upload under a number that was never used before. */
-  start(id: number, options: TransferOptions, host: Host): void;
+  start(id: number, options: unknown[], host: Host): void;
   pause(id: number): void;
   resume(id: number): void;
   cancel(id: number, abort: number): void;

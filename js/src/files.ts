@@ -11,16 +11,25 @@ const isBlob = (value: unknown): boolean => isFile(value) || tag(value) === 'Blo
 
 const refuse = (code: string): UploadError => new UploadError('argument', code);
 
+/** What no name may have (spec §1.3). */
+const CHARACTERS = /[:*?<>"\\/|]/g;
+
 /** Throws for arguments that are the page's mistake, with the texts and in the order of the original (spec §1.3). */
-export function check({ getSignature, videoFile, mediaFile, coverFile, mediaName, videoName }: UploaderOptions): void {
+export function check(params: UploaderOptions): void {
+  const { getSignature, videoFile, mediaFile, coverFile, mediaName, videoName, expireTime, signal } = params;
   if (typeof getSignature !== 'function') throw refuse('getSignature');
   if (videoFile && !isFile(videoFile)) throw refuse('videoFile');
   if (mediaFile && !isBlob(mediaFile)) throw refuse('mediaFile');
   if (coverFile && !isBlob(coverFile)) throw refuse('coverFile');
   const name = mediaName || videoName;
   if (name && typeof name !== 'string') throw refuse('mediaName');
-  if (name && /[:*?<>"\\/|]/.test(name)) throw refuse('characters');
+  if (name && name.search(CHARACTERS) >= 0) throw refuse('characters');
   if (mediaFile && !isFile(mediaFile) && !name) throw refuse('blob-name');
+  for (const option of ['mediaType', 'fileId', 'expireTime'] as const) {
+    if (params[option] && typeof params[option] !== 'string') throw refuse(option);
+  }
+  if (expireTime && !Date.parse(expireTime)) throw refuse('expireTime');
+  if (signal && !signal.addEventListener) throw refuse('signal');
 }
 
 /** What is wrong with the choice of files. That is the visitor's doing, not the page's, and so is said through `done()`. */
@@ -53,7 +62,8 @@ export function mediaInfo(params: UploaderOptions): TcVodFileInfo | undefined {
   // A Blob's given name stands for the file name that it lacks.
   const { name, type } = split(isFile(file) ? (file as File).name : given);
   const display = isFile(file) || mediaType ? given : '';
-  return { name: display || name, type: mediaType?.toLowerCase() || type, size: file.size };
+  // A file may be called what a media may not.
+  return { name: display || name.replace(CHARACTERS, '_'), type: mediaType?.toLowerCase() || type, size: file.size };
 }
 
 /** What the service is told of the cover: never `mediaName`. A Blob, as canvas makes them, is told by its MIME type. */

@@ -36,13 +36,15 @@ export async function lease(key: string, lost: () => void, wait?: AbortSignal): 
     release();
     lost();
   }, BEAT);
+  // A page that may come back keeps its lease, while it lasts.
+  const hide = ({ persisted }: PageTransitionEvent) => persisted || release();
   const release = () => {
     clearInterval(beat);
-    removeEventListener('pagehide', release);
+    removeEventListener('pagehide', hide);
     if (mine) remove('leases', key).catch(() => {});
     mine = false;
   };
-  addEventListener('pagehide', release);
+  addEventListener('pagehide', hide);
   return release;
 }
 

@@ -5,13 +5,9 @@
  */
 import { claims } from './claim.js';
 import type { UploadError } from './errors.js';
-import type { Entry } from './keeper.js';
+import { type Entry, isStale } from './keeper.js';
 import { list, remove } from './storage.js';
 import type { FileHandle, UploaderOptions } from './types.js';
-
-/** The service forgets a session after a day (spec §2.6), and an outcome is only for those who waited. Milliseconds. */
-const LIFE = 86_400_000;
-const OUTCOME_LIFE = 60_000;
 
 /** An upload that was begun in this browser and is neither finished, nor under way in any tab. */
 export interface PendingUpload<U> {
@@ -21,6 +17,8 @@ export interface PendingUpload<U> {
   readonly name: string;
   /** Size of that file in bytes. */
   readonly size: number;
+  /** There was a cover beside it, which is wanted again. */
+  readonly withCover: boolean;
   /** 0…1, as last written down: up to 3 s before the page went. */
   readonly percent: number;
   /** When that was. */
@@ -36,7 +34,11 @@ export interface PendingUpload<U> {
    * @throws UploadError of kind `permission` if there is no file that may be read.
    */
   resume(file?: File | Blob, options?: UploaderOptions): Promise<U>;
-  /** Forgets it here. Parts at the store are left to the store's own clearing up. */
+  /**
+   * Forgets it here. Parts at the store are left to the store's own clearing up.
+   *
+   * @throws UploadError of kind `busy` if it goes on meanwhile, in this tab or another.
+   */
   discard(): Promise<void>;
 }
 
@@ -48,13 +50,12 @@ type Loose<T> = { [name in keyof T]: T[name] | undefined };
 type Failure = typeof UploadError;
 
 export async function pending<U>(start: Start<U>, Failure: Failure): Promise<PendingUpload<U>[]> {
-  const now = Date.now();
   const { held } = await claims();
   const found = [];
   for (const [key, entry] of await list('uploads')) {
     if (held(key)) continue;
-    if (now - entry.at > (entry.outcome ? OUTCOME_LIFE : LIFE)) await remove('uploads', key);
-    else if (!entry.outcome) found.push(describe(key, entry, start, Failure));
+    if (isStale(entry)) await remove('uploads', key);
+    else if (!('outcome' in entry)) found.push(describe(key, entry, start, Failure));
   }
   return found.sort((a, b) => +b.updatedAt - +a.updatedAt);
 }
@@ -66,19 +67,22 @@ function describe<U>(key: string, entry: Entry, start: Start<U>, Failure: Failur
     id: key,
     name,
     size,
+    withCover,
     percent,
     updatedAt: new Date(at),
     hasHandle: (!media || !!mediaHandle) && ((media && !withCover) || !!coverHandle),
     async resume(file, options) {
       const given: Loose<UploaderOptions> = { [`${source}File`]: file, ...options };
+      const chosen = given.mediaFile ?? given.videoFile;
       // Both are asked for before anything is awaited: the browser asks only within the click.
       const [mediaFile, coverFile] = await Promise.all([
-        given.mediaFile ?? (media ? open(mediaHandle, Failure) : undefined),
+        chosen ?? (media ? open(mediaHandle, Failure) : undefined),
         given.coverFile ?? (withCover || !media ? open(coverHandle, Failure) : undefined),
       ]);
       return start({ ...told, mediaHandle, coverHandle, ...options, mediaFile, coverFile }, key);
     },
     async discard() {
+      if ((await claims()).held(key)) throw new Failure('busy', 'other-tab', { retryable: true });
       await remove('uploads', key);
     },
   };

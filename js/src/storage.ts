@@ -1,14 +1,15 @@
 /**
  * What this browser keeps in IndexedDB. It is on this side of the wasm so that `pending()` can list uploads without loading it.
  *
- * `uploads`: what is remembered of each unfinished upload, under the key by which the machine recognises its files.
+ * `uploads`: what is remembered of each unfinished upload, or left of one that others wait for, under the key by which the machine
+ * recognises its files.
  * `leases`: which tab uploads them, where there are no Web Locks.
  */
-import type { Entry } from './keeper.js';
+import type { Ended, Entry } from './keeper.js';
 import type { Lease } from './lease.js';
 
 interface Stores {
-  uploads: Entry;
+  uploads: Entry | Ended;
   leases: Lease;
 }
 
@@ -45,20 +46,14 @@ export const exchange = <N extends Name>(
 
 export const list = <N extends Name>(name: N): Promise<[key: string, value: Stores[N]][]> =>
   within(name, 'readonly', (store, give) => {
-    const found: [string, Stores[N]][] = [];
-    give(found);
-    const cursor = store.openCursor();
-    cursor.onsuccess = () => {
-      const { result } = cursor;
-      if (!result) return;
-      found.push([result.key as string, result.value as Stores[N]]);
-      result.continue();
-    };
+    const keys = store.getAllKeys();
+    const values = store.getAll();
+    values.onsuccess = () => give(keys.result.map((key, index) => [key as string, values.result[index]]));
   });
 
 /**
  * Resolves when the transaction is committed, to the request's result or to what was given. Storage may be missing, forbidden,
- * full, blocked or stuck: each is a rejection. Opened for each wish anew, so that no connection stands in another tab's way;
+ * full, blocked or stuck: each is a rejection, after which nothing is written any more. Opened for each wish anew, so that no connection stands in another tab's way;
  * wishes are kept in order.
  */
 function within<T>(
@@ -68,18 +63,25 @@ function within<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(DATABASE);
-    const timer = setTimeout(reject, PATIENCE);
+    let transaction: IDBTransaction | undefined;
+    let given: T;
     const fail = (reason: unknown) => {
       clearTimeout(timer);
+      over = true;
       reject(reason);
     };
+    const timer = setTimeout(() => {
+      fail(new Error('IndexedDB does not answer'));
+      transaction?.abort();
+    }, PATIENCE);
+    let over = false;
     opening.onupgradeneeded = () => NAMES.forEach((name) => opening.result.createObjectStore(name));
     opening.onerror = opening.onblocked = fail;
     opening.onsuccess = () => {
       const database = opening.result;
       try {
-        const transaction = database.transaction(name, mode);
-        let given: T;
+        if (over) return;
+        transaction = database.transaction(name, mode);
         const request = act(transaction.objectStore(name), (value) => (given = value));
         transaction.onabort = fail;
         transaction.oncomplete = () => {
@@ -88,9 +90,10 @@ function within<T>(
         };
       } catch (error) {
         fail(error);
+      } finally {
+        // Waits for the transaction by itself.
+        database.close();
       }
-      // Waits for the transaction by itself.
-      database.close();
     };
   });
 }

@@ -57,7 +57,7 @@ export class TcVod {
     check(options);
     const known = knownRegion();
     if (known) return Promise.resolve(known);
-    racing ??= run(options, 'prepare')
+    racing ??= run(options, true)
       .done()
       .then(knownRegion, () => undefined)
       .finally(() => (racing = undefined));
@@ -83,7 +83,7 @@ export class TcVod {
     return pending((params, expected) => {
       const merged = { ...options, ...params } as UploaderOptions;
       check(merged);
-      return run(merged, 'upload', expected);
+      return run(merged, false, expected);
     }, UploadError);
   }
 
@@ -103,20 +103,21 @@ export class TcVod {
   upload(params: UploaderOptions): Uploader {
     const merged: UploaderOptions = { ...this, ...params };
     check(merged);
-    return run(merged, 'upload');
+    return run(merged);
   }
 }
 
-function run(params: UploaderOptions, goal: TransferOptions['goal'], expected?: string): Uploader {
+function run(params: UploaderOptions, prepare = false, expected?: string): Uploader {
   const { getSignature, signal, wasmUrl, workerUrl } = params;
   const media = mediaInfo(params);
   const cover = coverInfo(params);
+  const options = resolve(params, prepare, media, cover);
   return new Uploader({
-    options: resolve(params, goal, media, cover),
-    refusal: goal === 'upload' ? refusal(params, media, cover) : undefined,
+    options,
+    refusal: prepare ? undefined : refusal(params, media, cover),
     videoInfo: media,
     coverInfo: cover,
-    about: about(params, expected),
+    about: about(params, options, expected),
     sign: getSignature!,
     finish,
     signal,
@@ -126,28 +127,30 @@ function run(params: UploaderOptions, goal: TransferOptions['goal'], expected?: 
 }
 
 /** What is kept for `pending()`. */
-function about(params: UploaderOptions, expected?: string): About {
+function about(params: UploaderOptions, options: TransferOptions, expected?: string): About {
   const { mediaFile, videoFile, coverFile, mediaHandle, coverHandle } = params;
   const { mediaName = params.videoName, mediaType, fileId, expireTime } = params;
   const media = mediaFile || videoFile;
   const file = media || coverFile;
+  const told = { mediaName, mediaType, fileId, expireTime };
   return {
     name: (file as File | undefined)?.name ?? mediaName ?? '',
     size: file?.size ?? 0,
     source: media ? 'media' : 'cover',
     withCover: !!media && !!coverFile,
-    told: { mediaName, mediaType, fileId, expireTime },
+    told,
     mediaHandle,
     coverHandle,
     alone: params.whenBusy === 'fail',
     expected,
+    terms: JSON.stringify([told, options.mediaName, options.vodEndpoints, options.cosEndpoints]),
   };
 }
 
 /** Defaults and limits (spec §1.3, Q14): 0 and nonsense mean the default, negative means off. */
 function resolve(
   params: UploaderOptions,
-  goal: TransferOptions['goal'],
+  prepare: boolean,
   { name: mediaName, type: mediaType } = NAMELESS,
   { name: coverName, type: coverType } = NAMELESS,
 ): TransferOptions {
@@ -157,9 +160,9 @@ function resolve(
   const { vod, cos }: Endpoints =
     typeof endpoints === 'string' ? { vod: endpoints, cos: endpoints } : (endpoints ?? {});
   const known = race === false ? undefined : knownRegion();
+  // In the order of the interface, which is that of the machine.
   return {
-    cloud: 'tencent',
-    goal,
+    xhr: params.transport === 'xhr',
     media,
     cover,
     mediaName,
@@ -170,24 +173,24 @@ function resolve(
     coverMime: cover?.type ?? '',
     fileId: (!media && params.fileId) || undefined,
     expireTime: params.expireTime || undefined,
-    applyTimeout: patience(params.applyRequestTimeout),
-    commitTimeout: patience(params.commitRequestTimeout),
-    retryDelay: number(params.retryDelay, 1000, 0),
-    retries: number(params.chunkRetryTimes, 5, 0),
     chunkSize: number(params.chunkSize, 8 * MEBI, MEBI),
-    parallel: number(params.chunkParallelLimit, 6, 1, 256),
     fileParallel: number(params.fileParallelLimit, 3, 1),
+    verify: params.verify !== false,
+    race: prepare || (!!race && !known),
+    prepare,
+    parallel: number(params.chunkParallelLimit, 6, 1, 256),
+    retries: number(params.chunkRetryTimes, 5, 0),
+    retryDelay: number(params.retryDelay, 1000, 0),
     progressInterval: number(params.progressInterval, 1000, 0),
     resume: !!(params.enableResume ?? true),
-    verify: params.verify !== false,
-    xhr: params.transport === 'xhr',
-    race: goal === 'prepare' || (!!race && !known),
-    region: known,
     vodEndpoints: list(vod, [`https://${HOST.MAIN}`, `https://${HOST.BACKUP}`]),
     cosEndpoints: list(
       cos,
       ['myqcloud.com', 'tencentcos.cn'].map((domain) => `https://{bucket}.cos.{region}.${domain}`),
     ),
+    applyTimeout: patience(params.applyRequestTimeout),
+    commitTimeout: patience(params.commitRequestTimeout),
+    region: known,
   };
 }
 
@@ -220,5 +223,7 @@ function patience(value: unknown): number {
 }
 
 function list(value: string | string[] | undefined, normal: string[]): string[] {
-  return value?.length ? [value].flat().map((base) => base.replace(/\/+$/, '')) : normal;
+  const bases = value?.length ? [value].flat() : normal;
+  if (bases.some((base) => typeof base !== 'string')) throw new UploadError('argument', 'endpoints');
+  return bases.map((base) => base.replace(/\/+$/, ''));
 }

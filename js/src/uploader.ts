@@ -3,7 +3,7 @@ import { Emitter } from './emitter.js';
 import { type ErrorFacts, type ErrorKind, UploadError, words } from './errors.js';
 import type { DoneResult, Report, UploadEvents, UploadState } from './events.js';
 import { isGone } from './files.js';
-import { type About, Keeper } from './keeper.js';
+import { type About, type Keeper, keeper } from './keeper.js';
 import { type Address, guard, load, startWorker, watch } from './loader.js';
 import type { TcVodFileInfo } from './types.js';
 
@@ -99,13 +99,10 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     this.videoInfo = job.videoInfo;
     this.coverInfo = job.coverInfo;
     this.job = job;
-    this.keeper = new Keeper(
+    this.keeper = keeper(
       job.about,
-      (type, payload) => {
-        // The upload of another tab has ended well; there is nothing left to do for this one's machine.
-        if (type === 'done') this.tell('cancel');
-        this.hear(type, payload as Payload);
-      },
+      // A paused upload shows nothing of what goes on elsewhere.
+      (type, payload) => this.held || this.hear(type, payload as Payload),
       (error) => this.stop(error),
     );
     this.promise = new Promise((resolve, reject) => {
@@ -170,17 +167,17 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
 
   private async begin(): Promise<void> {
     const { refusal, signal, options, wasmUrl } = this.job;
-    if (signal?.aborted) this.cancel();
-    if (this.finished) return;
-    for (const file of [options.media, options.cover]) {
-      if (file?.size === 0 && (await isGone(file))) return this.fail(new UploadError('file-changed', 'file-changed'));
-    }
-    if (refusal) return this.fail(refusal);
-    if (!this.over) {
-      signal?.addEventListener('abort', this.onAbort);
-      if (!this.held) this.move('preparing');
-    }
     try {
+      if (signal?.aborted) this.cancel();
+      if (this.finished) return;
+      for (const file of [options.media, options.cover]) {
+        if (file?.size === 0 && (await isGone(file))) return this.fail(new UploadError('file-changed', 'file-changed'));
+      }
+      if (refusal) return this.fail(refusal);
+      if (!this.over) {
+        signal?.addEventListener('abort', this.onAbort);
+        if (!this.held) this.move('preparing');
+      }
       const machine = await load(wasmUrl);
       if (this.finished) return;
       this.forget = watch((error) => {
@@ -190,7 +187,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
       });
       this.machine = machine;
       this.transfer = ++count;
-      guard(() => machine.start(this.transfer, options, this.host()));
+      guard(() => machine.start(this.transfer, Object.values(options), this.host()));
     } catch (cause) {
       this.fail(cause instanceof UploadError ? cause : new UploadError('wasm', 'start', { stage: 'load', cause }));
     }
@@ -201,7 +198,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
 
   private host(): Host {
     const { keeper } = this;
-    const { sign, workerUrl } = this.job;
+    const { sign, workerUrl, about } = this.job;
     return {
       emit: (type, payload) => {
         this.strike(payload as Payload);
@@ -210,7 +207,16 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
       },
       // An async function, so that a callback that throws at once looks like one that rejects.
       sign: async (context) => {
-        const signature = await sign(context as never);
+        const outcome = keeper.take();
+        // Nothing is left to do but Commit: the files are, byte by byte, those that another tab has uploaded meanwhile.
+        if (outcome && context.action === 'commit') {
+          await undefined;
+          this.succeed(outcome);
+          keeper.end(outcome);
+          this.tell('cancel');
+          return;
+        }
+        const signature = await sign({ ...context, meta: about.told } as never);
         if (signature && typeof signature === 'string') this.signatures.push(signature);
         return signature;
       },

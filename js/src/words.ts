@@ -7,12 +7,15 @@
  */
 export const WORDS = {
   argument: {
-    '': 'Wrong params, please check and try again',
+    '': '{code} must be a string',
+    params: 'Wrong params, please check and try again',
     getSignature: 'getSignature must be a function',
     videoFile: 'videoFile must be a File',
     mediaFile: 'mediaFile must be a File or a Blob',
     coverFile: 'coverFile must be a File or a Blob',
-    mediaName: 'mediaName must be a string',
+    expireTime: 'expireTime must be a date: give e.g. "2030-01-31T00:00:00Z"',
+    signal: 'signal must be an AbortSignal',
+    endpoints: 'endpoints must be addresses: give e.g. "https://vod.example"',
     characters: 'Cant use these chars in filename: \\ / : * ? " < > |',
     extension: 'The file has no extension: give mediaType, e.g. "mp4"',
     'cover-type': 'The cover has no extension or MIME type: choose another',
@@ -24,15 +27,14 @@ export const WORDS = {
     '': 'The signature breaks a rule ({code}): check your signature server',
     thrown: 'getSignature failed (see cause): check your signature server',
     'not-a-string':
-      'getSignature must return the signature string, not an object or nothing: return a field of the answer, e.g. response.data.signature',
+      'getSignature must return a string: return a field of the answer, e.g. response.data.signature',
     empty: 'getSignature returned an empty string: check your signature server',
     base64: 'The signature is not base64: return it without quotes or URL encoding',
-    'too-short': 'The signature is too short: it is base64 of HMAC-SHA1 (20 raw bytes, not hex) and the parameters',
+    'too-short': 'The signature is too short: it is base64 of HMAC-SHA1 (raw, not hex) and the parameters',
     'float-timestamp': 'A time in the signature has a decimal point: sign Math.floor(Date.now() / 1000)',
     expired: 'The signature has expired: sign anew on each call of getSignature',
     window: 'expireTime must be after currentTimeStamp, by 90 days at most',
-    10004:
-      'The service refused the signature: check SecretId, SecretKey and clock of your signature server, sign anew on each call of getSignature',
+    10004: 'The service refused the signature: check SecretId, SecretKey and clock of your signature server',
   },
   credentials: { '': 'The store refused the credentials ({code}): check clock and account, then upload again' },
   service: {
@@ -75,7 +77,7 @@ export const WORDS = {
   },
   unsupported: { '': 'This browser lacks {code}: update it' },
   'etag-hidden': {
-    '': 'CORS hides the ETag, the MD5s of the parts prove the upload: expose ETag, Date, x-cos-request-id, x-cos-hash-crc64ecma',
+    '': 'CORS hides the ETag, MD5s prove the upload: expose ETag, Date, x-cos-request-id, x-cos-hash-crc64ecma',
   },
   restarted: { '': 'The earlier upload cannot continue: it starts over' },
 } as const;

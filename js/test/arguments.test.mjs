@@ -6,6 +6,7 @@ import { clip, fileOfSize, page, transferOf } from './helpers/face.mjs';
 
 const { TcVod, UploadError, tcVod } = await page();
 
+const EXPIRE = 'expireTime must be a date: give e.g. "2030-01-31T00:00:00Z"';
 const CHARACTERS = 'Cant use these chars in filename: \\ / : * ? " < > |';
 
 for (const [what, params, message, code] of [
@@ -26,6 +27,17 @@ for (const [what, params, message, code] of [
     { mediaFile: new Blob(['x']) },
     'A Blob has no name: give mediaName, e.g. "clip.mp4"',
     'blob-name',
+  ],
+  ['a mediaType that is a number', { mediaFile: clip(), mediaType: 5 }, 'mediaType must be a string', 'mediaType'],
+  ['a fileId that is a number', { fileId: 7, coverFile: clip('c.png') }, 'fileId must be a string', 'fileId'],
+  ['an expireTime that is a Date', { mediaFile: clip(), expireTime: new Date() }, EXPIRE, 'expireTime'],
+  ['an expireTime that is no date', { mediaFile: clip(), expireTime: 'soon' }, EXPIRE, 'expireTime'],
+  ['a signal that is none', { mediaFile: clip(), signal: {} }, 'signal must be an AbortSignal', 'signal'],
+  [
+    'endpoints that are no addresses',
+    { mediaFile: clip(), endpoints: { vod: [5] } },
+    'endpoints must be addresses: give e.g. "https://vod.example"',
+    'endpoints',
   ],
   ...[...':*?<>"\\/|'].map((char) => [
     `a mediaName with ${char}`,
@@ -54,8 +66,10 @@ test('the checks run in the order of the original', () => {
   assert.throws(() => tcVod.upload(everythingWrong), { message: 'videoFile must be a File' });
 });
 
-test('a forbidden character in the name of the File itself is no reason to refuse (Q33)', () => {
-  tcVod.upload({ mediaFile: clip('a:b.mp4') }).cancel();
+test('a forbidden character in the name of the File itself is no reason to refuse (Q33), nor to be refused by the service', () => {
+  const uploader = tcVod.upload({ mediaFile: clip('what? "a:b".mp4') });
+  assert.equal(uploader.mediaName, 'what_ _a_b_');
+  uploader.cancel();
 });
 
 for (const [what, params, message] of [

@@ -13,8 +13,7 @@ async function optionsOf(params, constructed) {
 test('the defaults', async () => {
   const mediaFile = clip();
   assert.deepEqual(await optionsOf({ mediaFile }), {
-    cloud: 'tencent',
-    goal: 'upload',
+    xhr: false,
     media: mediaFile,
     cover: undefined,
     mediaName: 'clip',
@@ -25,21 +24,21 @@ test('the defaults', async () => {
     coverMime: '',
     fileId: undefined,
     expireTime: undefined,
-    applyTimeout: 5000,
-    commitTimeout: 5000,
-    retryDelay: 1000,
-    retries: 5,
     chunkSize: 8 * 1024 * 1024,
-    parallel: 6,
     fileParallel: 3,
+    verify: true,
+    race: false,
+    prepare: false,
+    parallel: 6,
+    retries: 5,
+    retryDelay: 1000,
     progressInterval: 1000,
     resume: true,
-    verify: true,
-    xhr: false,
-    race: false,
-    region: undefined,
     vodEndpoints: ['https://vod2.qcloud.com', 'https://vod2.dnsv1.com'],
     cosEndpoints: ['https://{bucket}.cos.{region}.myqcloud.com', 'https://{bucket}.cos.{region}.tencentcos.cn'],
+    applyTimeout: 5000,
+    commitTimeout: 5000,
+    region: undefined,
   });
 });
 
@@ -181,7 +180,7 @@ test('prepareUpload() races once, and later uploads use the region for ten minut
   const first = TcVod.prepareUpload({ getSignature });
   assert.equal(TcVod.prepareUpload({ getSignature }), first);
   const { options, host } = await transferOf(glue);
-  assert.deepEqual([options.goal, options.race, options.media], ['prepare', true, undefined]);
+  assert.deepEqual([options.prepare, options.race, options.media], [true, true, undefined]);
   host.emit('done', { region: 'ap-guangzhou' });
   assert.equal(await first, 'ap-guangzhou');
   assert.equal(await TcVod.prepareUpload({ getSignature }), 'ap-guangzhou');

@@ -180,10 +180,11 @@ test('getSignature: the value, the promise, the throw and the rejection reach th
 
 test('getSignature is told what for', async () => {
   const contexts = [];
-  const { transfer } = await started({ getSignature: (context) => contexts.push(context) });
+  const { transfer } = await started({ mediaName: 'a name', getSignature: (context) => contexts.push(context) });
   const context = { cloud: 'tencent', action: 'commit', reason: 'retry', kind: 'media', attempt: 2 };
   await transfer.host.sign(context);
-  assert.deepEqual(contexts, [context]);
+  const meta = { mediaName: 'a name', mediaType: undefined, fileId: undefined, expireTime: undefined };
+  assert.deepEqual(contexts, [{ ...context, meta }]);
 });
 
 test('an error of getSignature keeps the very value as cause', async () => {
@@ -196,7 +197,7 @@ test('an error of getSignature keeps the very value as cause', async () => {
 test('an object instead of a signature: the message says what to return', async () => {
   const { uploader, say } = await started();
   say('error', { kind: 'signature', code: 'not-a-string', stage: 'apply' });
-  await assert.rejects(uploader.done(), { message: /response\.data\.signature/ });
+  await assert.rejects(uploader.done(), { message: /must return a string.*response\.data\.signature/ });
 });
 
 test('pause and resume reach the machine', async () => {

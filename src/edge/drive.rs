@@ -51,16 +51,19 @@ pub fn find(id: u32) -> Option<Rc<Drive>> {
     DRIVES.with_borrow_mut(|drives| drives.iter().find(|drive| drive.id == id).cloned())
 }
 
-pub fn start(id: u32, options: &JsValue, host: JsValue) {
+pub fn start(id: u32, options: JsValue, host: JsValue) {
     let options = face::Options(options);
+    // Node has none, nor has every worker.
+    let by_xhr = options.flag() && js::flag(&js::get_global("XMLHttpRequest"), "");
+    let files = [options.next(), options.next()];
+    let machine = options.machine(&files);
     let drive = Rc::new(Drive {
         id,
         host,
-        // Node has none, nor has every worker.
-        by_xhr: options.flag("xhr") && js::flag(&js::get_global("XMLHttpRequest"), ""),
+        by_xhr,
         net: Net::default(),
-        files: [options.get("media"), options.get("cover")],
-        machine: Cell::new(Some(Box::new(options.machine()))),
+        files,
+        machine: Cell::new(Some(Box::new(machine))),
         inbox: RefCell::default(),
         awaited: Cell::new(false),
         turn: js::ear(id, topic::TURN, 0),

@@ -30,7 +30,7 @@ use crate::engine::Input;
 
 /// Begins an upload. `id` is never used twice; after the upload's last event it stands for nothing.
 #[wasm_bindgen]
-pub fn start(id: u32, options: &JsValue, host: JsValue) {
+pub fn start(id: u32, options: JsValue, host: JsValue) {
     drive::start(id, options, host);
 }
 

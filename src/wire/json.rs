@@ -1,58 +1,19 @@
-//! The smallest JSON reader for the answers of control planes: a tree of strings, and a writer of flat objects.
+//! The smallest JSON reader for the answers of control planes, and a writer of flat objects.
 //!
 //! A whole library costs 50 kB of wasm here (design §6); this file is fuzzed against one as its judge.
 
 use super::text::{from, parse_number, push_decimal, push_hex, upto};
+use super::tree::Node;
 use crate::prelude::*;
 
 /// Nesting a server may use; deeper is refused rather than followed.
 const DEPTH_MAX: u32 = 64;
 
-/// What stands where nothing does.
-static NOTHING: Json = Json { name: String::new(), text: "null", string: String::new(), children: Vec::new() };
-
-/// One value.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Json<'a> {
-    /// The name of a member of an object.
-    name: String,
-    /// The value as it was written.
-    pub text: &'a str,
-    /// A string without its escapes; empty for anything else.
-    pub string: String,
-    /// Elements of an array or members of an object, in order.
-    pub children: Vec<Json<'a>>,
-}
-
-impl<'a> Json<'a> {
-    pub fn parse(text: &'a str) -> Option<Json<'a>> {
-        let mut scan = Scan { text, at: 0 };
-        let value = scan.value(DEPTH_MAX)?;
-        scan.space();
-        (scan.at == text.len()).then_some(value)
-    }
-
-    /// The member of an object, `null` where there is none; the last one wins, as in JavaScript.
-    #[inline(never)]
-    pub fn part(&self, name: &str) -> &Json<'a> {
-        self.children.iter().rfind(|child| child.name == name).unwrap_or(&NOTHING)
-    }
-
-    /// The string of that name, empty where there is none.
-    #[inline(never)]
-    pub fn text_of(&self, name: &str) -> &str {
-        &self.part(name).string
-    }
-
-    /// The whole number of that name, also where the server wrote it as a string (spec §2.1: codes are compared loosely).
-    #[inline(never)]
-    pub fn integer_of(&self, name: &str) -> Option<i64> {
-        let Json { text, string, .. } = self.part(name);
-        let text = if string.is_empty() { text } else { string.as_str() };
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let number = i64::try_from(parse_number(digits, 10)?).ok()?;
-        Some(if digits.len() < text.len() { -number } else { number })
-    }
+pub fn parse(text: &str) -> Option<Node<'_>> {
+    let mut scan = Scan { text, at: 0 };
+    let value = scan.value(DEPTH_MAX)?;
+    scan.space();
+    (scan.at == text.len()).then_some(value)
 }
 
 struct Scan<'a> {
@@ -92,10 +53,10 @@ impl<'a> Scan<'a> {
         self.run(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
     }
 
-    fn value(&mut self, depth: u32) -> Option<Json<'a>> {
+    fn value(&mut self, depth: u32) -> Option<Node<'a>> {
         self.space();
         let start = self.at;
-        let mut value = Json::default();
+        let mut value = Node::default();
         if self.eat("\"") {
             value.string = self.string()?;
         } else if self.eat("{") {
@@ -109,7 +70,7 @@ impl<'a> Scan<'a> {
         Some(value)
     }
 
-    fn children(&mut self, named: bool, close: &str, depth: u32) -> Option<Vec<Json<'a>>> {
+    fn children(&mut self, named: bool, close: &str, depth: u32) -> Option<Vec<Node<'a>>> {
         let mut children = Vec::new();
         self.space();
         while !self.eat(close) {
@@ -124,7 +85,7 @@ impl<'a> Scan<'a> {
                 self.space();
                 self.eat(":").then_some(())?;
             }
-            children.push(Json { name, ..self.value(depth)? });
+            children.push(Node { name, ..self.value(depth)? });
             self.space();
         }
         Some(children)

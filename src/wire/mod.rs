@@ -7,6 +7,7 @@ pub mod crc;
 pub mod digest;
 pub mod json;
 pub mod text;
+pub mod tree;
 pub mod xml;
 
 /// Which of the two files of an upload.

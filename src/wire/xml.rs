@@ -4,6 +4,7 @@
 //! and processing instructions are skipped; a document type is refused.
 
 use super::text::{cut, from, parse_number, upto};
+use super::tree::Node;
 use crate::prelude::*;
 
 /// Nesting a server may use; deeper is refused.
@@ -12,67 +13,46 @@ const DEPTH_MAX: usize = 32;
 /// The entities that every document may use.
 const ENTITIES: [(&str, char); 5] = [("quot", '"'), ("amp", '&'), ("lt", '<'), ("gt", '>'), ("apos", '\'')];
 
-/// One element.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Xml<'a> {
-    pub name: &'a str,
-    /// Child elements, in order.
-    pub children: Vec<Xml<'a>>,
-    /// All text between its tags, entities resolved.
-    content: String,
-}
-
-impl<'a> Xml<'a> {
-    /// The root of a document; `None` when it is cut short or is no XML at all. White space before it is allowed: COS
-    /// dribbles it while it merges parts (spec §3.7f).
-    pub fn parse(text: &'a str) -> Option<Xml<'a>> {
-        // The elements that are open, the innermost last; the first stands for the document.
-        let mut open = vec![Xml::default()];
-        let mut rest = text;
-        while let Some((before, inside)) = cut(rest, "<") {
-            let element = open.last_mut()?;
-            resolve(before, &mut element.content);
-            if let Some(inside) = inside.strip_prefix("![CDATA[") {
-                let (data, after) = cut(inside, "]]>")?;
-                element.content.push_str(data);
-                rest = after;
-            } else if inside.starts_with("!--") {
-                rest = cut(from(inside, 3), "-->")?.1;
-            } else if inside.starts_with('?') {
-                rest = cut(inside, "?>")?.1;
+/// The root of a document; `None` when it is cut short or is no XML at all. White space before it is allowed: COS
+/// dribbles it while it merges parts (spec §3.7f).
+pub fn parse(text: &str) -> Option<Node<'_>> {
+    // The elements that are open, the innermost last; the first stands for the document.
+    let mut open = vec![Node::default()];
+    let mut rest = text;
+    while let Some((before, inside)) = cut(rest, "<") {
+        let element = open.last_mut()?;
+        resolve(before, &mut element.string);
+        if let Some(inside) = inside.strip_prefix("![CDATA[") {
+            let (data, after) = cut(inside, "]]>")?;
+            element.string.push_str(data);
+            rest = after;
+        } else if inside.starts_with("!--") {
+            rest = cut(from(inside, 3), "-->")?.1;
+        } else if inside.starts_with('?') {
+            rest = cut(inside, "?>")?.1;
+        } else {
+            let tag = tag(inside)?;
+            rest = from(inside, tag.len() + 1);
+            let mut name = tag.trim_ascii_end();
+            if let Some(closed) = name.strip_prefix('/') {
+                name = closed;
             } else {
-                let tag = tag(inside)?;
-                rest = from(inside, tag.len() + 1);
-                let mut name = tag.trim_ascii_end();
-                if let Some(closed) = name.strip_prefix('/') {
-                    name = closed;
-                } else {
-                    name = upto(tag, tag.bytes().position(|byte| !is_plain(byte)).unwrap_or(tag.len()));
-                    open.push(Xml { name, ..Xml::default() });
-                }
-                if name.is_empty() || open.len() > DEPTH_MAX {
-                    return None;
-                }
-                if tag.starts_with('/') || tag.ends_with('/') {
-                    let element = open.pop().filter(|element| element.name == name)?;
-                    open.last_mut()?.children.push(element);
-                }
+                name = upto(tag, tag.bytes().position(|byte| !is_plain(byte)).unwrap_or(tag.len()));
+                open.push(Node { name: name.to_owned(), ..Node::default() });
+            }
+            if name.is_empty() || open.len() > DEPTH_MAX {
+                return None;
+            }
+            if tag.starts_with('/') || tag.ends_with('/') {
+                let mut element = open.pop().filter(|element| element.name == name)?;
+                let leaf = if element.children.is_empty() { element.string.trim_ascii() } else { "" };
+                element.string = leaf.to_owned();
+                open.last_mut()?.children.push(element);
             }
         }
-        let mut roots = open.pop()?.children;
-        roots.pop().filter(|_| roots.is_empty() && open.is_empty())
     }
-
-    /// The text of a leaf, without the white space around it; empty for anything else.
-    pub fn text(&self) -> &str {
-        if self.children.is_empty() { self.content.trim_ascii() } else { "" }
-    }
-
-    /// The text of the child `name`, empty without one.
-    #[inline(never)]
-    pub fn text_of(&self, name: &str) -> &str {
-        self.children.iter().find(|child| child.name == name).map_or("", Xml::text)
-    }
+    let mut roots = open.pop()?.children;
+    roots.pop().filter(|_| roots.is_empty() && open.is_empty())
 }
 
 fn is_plain(byte: u8) -> bool {

@@ -8,6 +8,8 @@ const s = suite();
 const MEBI = 1024 ** 2;
 const file = { seed: 181, size: 6 * MEBI };
 const options = { chunkSize: MEBI, chunkParallelLimit: 2 };
+/** Long enough for a second tab to join in, milliseconds. */
+const HOLD = 3000;
 
 /** As on a page of plain http, which has no Web Locks. */
 const withoutLocks = () => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
@@ -19,13 +21,22 @@ async function twoPages(init) {
 
 /** The first tab uploads and has three parts through; the second one follows it. */
 async function following([page, other], wishes = {}) {
-  const held = await holdParts(s.cloud, 3);
+  const held = await holdParts(s.cloud, 3, HOLD);
   const first = await s.upload(page, { media: file, options });
   await held();
   const second = await s.upload(other, { media: file, options, ...wishes });
   await second.event('state', { state: 'following' });
   return [first, second];
 }
+
+/** What this browser keeps in a store: pairs of key and value. */
+const stored = (page, name) =>
+  page.evaluate(async (name) => {
+    const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const store = (await done(indexedDB.open('vodlift'))).transaction(name).objectStore(name);
+    const [keys, values] = [await done(store.getAllKeys()), await done(store.getAll())];
+    return keys.map((key, index) => [key, values[index]]);
+  }, name);
 
 async function sentOnce() {
   await s.arrived(file);
@@ -54,7 +65,7 @@ for (const [name, init] of [
 
   test(`whenBusy: 'fail' is an error at once, and the first tab goes on (${name})`, async () => {
     const pages = await twoPages(init);
-    const held = await holdParts(s.cloud, 3);
+    const held = await holdParts(s.cloud, 3, HOLD);
     const first = await s.upload(pages[0], { media: file, options });
     await held();
     const second = await s.upload(pages[1], { media: file, options: { ...options, whenBusy: 'fail' } });
@@ -94,6 +105,51 @@ test('and of one whose upload was cancelled', async () => {
   await sentOnce();
 });
 
+/** As recognition sees it, which reads samples only. */
+const lookAlike = { ...file, patch: 100_000, byte: 7 };
+
+test('a file that only looks like the one of the other tab gets an upload of its own', async () => {
+  const [first, second] = await following(await twoPages(), { media: lookAlike });
+  await s.cloud.calm();
+  const [one, two] = [await first.result(), await second.result()];
+  assert.notEqual(two.fileId, one.fileId);
+  assert.notEqual(two.video.url, one.video.url);
+  await s.arrived(file);
+  const digests = (await s.cloud.objects()).map(({ sha256 }) => sha256);
+  assert.equal(new Set(digests).size, 2, 'each has its own bytes');
+});
+
+test('who wants another name follows, and then uploads under it', async () => {
+  const [first, second] = await following(await twoPages(), { options: { ...options, mediaName: 'another' } });
+  await s.cloud.calm();
+  assert.notEqual((await second.result()).fileId, (await first.result()).fileId);
+});
+
+test('a paused follower shows nothing, and takes the outcome when it goes on', async () => {
+  const [first, second] = await following(await twoPages());
+  await second.call('pause');
+  await second.event('state', { state: 'paused' });
+  const before = (await second.names()).length;
+  await s.cloud.calm();
+  const one = await first.result();
+  assert.equal((await second.names()).length, before);
+  await second.call('resume');
+  assert.deepEqual(await second.result(), one);
+  await sentOnce();
+});
+
+test('three tabs end as the first one ends, and nothing is left in storage', async () => {
+  const pages = await twoPages();
+  const [first, second] = await following(pages);
+  const third = await s.upload(pages[1], { media: file, options });
+  await third.event('state', { state: 'following' });
+  await s.cloud.calm();
+  const one = await first.result();
+  assert.deepEqual([await second.result(), await third.result()], [one, one]);
+  await sentOnce();
+  await until(async () => (await stored(pages[0], 'uploads')).length === 0, 'an empty store');
+});
+
 test('two uploads of one file in one page are one upload', async () => {
   const page = await s.page();
   const [first, second] = await following([page, page]);
@@ -123,10 +179,13 @@ test('a frozen tab loses its lease, and hears of it when it wakes', async () => 
     const [key] = await done(store.getAllKeys());
     await done(store.put({ by: 1, at: Date.now() - 120_000 }, key));
   });
-  const second = await s.upload(pages[1], { media: file, options });
+  const second = await s.upload(pages[1], { media: { ...file, name: 'second.mp4' }, options });
   await until(async () => (await second.events('state')).some(({ state }) => state === 'uploading'), 'the second tab takes over');
   const error = await first.error();
   assert.deepEqual([error.kind, error.code], ['busy', 'taken-over']);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const [[, left]] = await stored(pages[1], 'uploads');
+  assert.equal(left.name, 'second.mp4', 'the first tab leaves the record alone');
   await s.cloud.calm();
   await second.result();
   await s.arrived(file);

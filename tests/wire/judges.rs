@@ -1,11 +1,10 @@
 //! Our readers beside the libraries that judge them: what was read must be the same.
 
 use serde_json::Value;
-use vodlift::wire::json::Json;
-use vodlift::wire::xml::Xml;
+use vodlift::wire::tree::Node;
 
 /// Everything our reader can say of a value equals what the judge says.
-pub fn same(ours: &Json, judge: &Value) {
+pub fn same(ours: &Node, judge: &Value) {
     match judge {
         Value::Object(members) => {
             for (name, value) in members {
@@ -29,7 +28,7 @@ pub fn same(ours: &Json, judge: &Value) {
 }
 
 /// Names, children and the text of leaves.
-pub fn alike(ours: &Xml, judge: roxmltree::Node) {
+pub fn alike(ours: &Node, judge: roxmltree::Node) {
     assert_eq!(ours.name, judge.tag_name().name());
     let own = &ours.children;
     let theirs: Vec<roxmltree::Node> = judge.children().filter(roxmltree::Node::is_element).collect();
@@ -37,7 +36,7 @@ pub fn alike(ours: &Xml, judge: roxmltree::Node) {
     if theirs.is_empty() {
         let text: String =
             judge.children().filter_map(|node| if node.is_text() { node.text() } else { None }).collect();
-        assert_eq!(ours.text(), text.trim());
+        assert_eq!(ours.string, text.trim());
     }
     own.iter().zip(theirs).for_each(|(own, theirs)| alike(own, theirs));
 }

@@ -40,6 +40,18 @@ export function freshFace() {
 /** The smallest module that there is. */
 export const EMPTY_WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 
+/** What src/edge/face.rs takes for what: the machine gets values without names. */
+const ORDER = [
+  ...['xhr', 'media', 'cover', 'mediaName', 'mediaType', 'mediaMime', 'coverName', 'coverType', 'coverMime', 'fileId', 'expireTime'],
+  ...['chunkSize', 'fileParallel', 'verify', 'race', 'prepare', 'parallel', 'retries', 'retryDelay', 'progressInterval', 'resume'],
+  ...['vodEndpoints', 'cosEndpoints', 'applyTimeout', 'commitTimeout', 'region'],
+];
+
+function named(values) {
+  if (values.length !== ORDER.length) throw new Error(`the machine takes ${ORDER.length} options, not ${values.length}`);
+  return Object.fromEntries(ORDER.map((name, index) => [name, values[index]]));
+}
+
 /** Stands in for the generated glue; the test plays the machine through `glue.transfers[n].host`. */
 export function fakeGlue() {
   const calls = (id) => glue.transfers.find((transfer) => transfer.id === id).calls;
@@ -50,14 +62,14 @@ export function fakeGlue() {
       if (!(module instanceof WebAssembly.Module)) throw new Error('a compiled module is expected');
       glue.inits++;
       return {
-        start: (id, options, host) => glue.start(id, options, host),
+        start: (id, values, host) => glue.start(id, values, host),
         pause: (id) => glue.pause(id),
         resume: (id) => calls(id).push('resume'),
         cancel: (id, abort) => calls(id).push(`cancel ${!!abort}`),
         hear: (...news) => glue.hear(...news),
       };
     },
-    start: (id, options, host) => glue.transfers.push({ id, options, host, calls: [] }),
+    start: (id, values, host) => glue.transfers.push({ id, options: named(values), host, calls: [] }),
     pause: (id) => calls(id).push('pause'),
     hear() {},
   };

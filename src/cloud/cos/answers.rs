@@ -5,8 +5,8 @@ use crate::cloud::{Book, Note, Object, Outcome, PARTS_MAX, Step, Stored};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::digest::Md5;
-use crate::wire::xml::Xml;
-use crate::wire::{Response, Source, text};
+use crate::wire::tree::Node;
+use crate::wire::{Response, Source, text, xml};
 
 /// Writes down what came of a step of this store.
 pub fn read(book: &mut Book, step: Step, outcome: Outcome) -> Result<(), Box<Fault>> {
@@ -96,7 +96,7 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
         }
         Step::Complete(_) => {
             // 200 is not success: the body may hold an error, or may have been cut (spec §3.7f, Q23).
-            let root = Xml::parse(&response.body).unwrap_or_default();
+            let root = xml::parse(&response.body).unwrap_or_default();
             let etag = root.text_of("ETag");
             if root.name == "Error" {
                 return refused(book, source, step, fault(&Response { status: 500, ..response.clone() }));
@@ -238,7 +238,7 @@ fn shown_crc(headers: &[(String, String)]) -> Option<u64> {
 }
 
 /// The newest open upload of exactly this key: lists go by time, and by prefix (spec §3.7e).
-fn found(object: &mut Object, root: &Xml) {
+fn found(object: &mut Object, root: &Node) {
     let key = object.place.as_ref().map_or("", |place| place.key.as_str());
     let mut newest_first = root.children.iter().rev();
     let ours = newest_first.find(|upload| upload.name == "Upload" && upload.text_of("Key") == key);
@@ -252,7 +252,7 @@ fn found(object: &mut Object, root: &Xml) {
 
 /// Only parts whose size fits are believed, and those only until the file was read again (design §4). True when the
 /// file was read already and holds something else.
-fn listed(object: &mut Object, root: &Xml) -> bool {
+fn listed(object: &mut Object, root: &Node) -> bool {
     let mut changed = false;
     for part in root.children.iter().filter(|child| child.name == "Part") {
         let number = text::parse_decimal(part.text_of("PartNumber"));
@@ -276,8 +276,8 @@ fn quoted(text: &str) -> String {
     text::concat(&["\"", text, "\""])
 }
 
-fn document<'a>(response: &'a Response, name: &str) -> Result<Xml<'a>, Box<Fault>> {
-    Xml::parse(&response.body).filter(|root| root.name == name).ok_or_else(|| malformed(response))
+fn document<'a>(response: &'a Response, name: &str) -> Result<Node<'a>, Box<Fault>> {
+    xml::parse(&response.body).filter(|root| root.name == name).ok_or_else(|| malformed(response))
 }
 
 fn malformed(response: &Response) -> Box<Fault> {

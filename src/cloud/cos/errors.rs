@@ -2,12 +2,11 @@
 
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
-use crate::wire::xml::Xml;
-use crate::wire::{Response, text};
+use crate::wire::{Response, text, xml};
 
 /// Reads the answer's `<Error>`, where it has one.
 pub fn fault(response: &Response) -> Box<Fault> {
-    let error = Xml::parse(&response.body).filter(|root| root.name == "Error").unwrap_or_default();
+    let error = xml::parse(&response.body).filter(|root| root.name == "Error").unwrap_or_default();
     let code = error.text_of("Code");
     let (kind, cure) = classify(response.status, code);
     let mut fault = Fault::new(kind, cure).status(response.status).detail(error.text_of("Message"));

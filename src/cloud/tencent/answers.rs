@@ -4,8 +4,8 @@ use super::{SESSION, is_date, is_label, is_label_byte, signature};
 use crate::cloud::{Book, Calls, Done, Millis, Note, Outcome, Pass, Place, Reason, Topic, cos};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
-use crate::wire::json::Json;
-use crate::wire::{Response, Source, text};
+use crate::wire::tree::Node;
+use crate::wire::{Response, Source, json, text};
 
 /// Credentials are renewed in their last tenth, but never more than a minute early (spec §2.6).
 const RENEW_EARLY_MAX: u64 = 60;
@@ -59,7 +59,7 @@ pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
     }
 }
 
-fn candidate(entry: &Json) -> Option<(String, String)> {
+fn candidate(entry: &Node) -> Option<(String, String)> {
     let (region, domain) = (entry.text_of("region"), entry.text_of("domain"));
     // The domain becomes a host name: nothing else may hide in it.
     let plain = domain.bytes().all(|byte| byte == b'.' || is_label_byte(byte)) && !domain.is_empty();
@@ -132,7 +132,7 @@ struct Session {
 
 impl Session {
     /// What is missing reads as empty, and one look at the end finds it.
-    fn read(book: &Book, data: &Json) -> Option<Session> {
+    fn read(book: &Book, data: &Node) -> Option<Session> {
         let app = data.integer_of("storageAppId").unwrap_or(0).unsigned_abs();
         let bucket = text::concat(&[data.text_of("storageBucket"), "-", &text::decimal(app)]);
         let region = data.text_of("storageRegionV5");
@@ -264,13 +264,13 @@ fn doubt_recalled(book: &mut Book) -> bool {
 }
 
 /// An answer whose `code` is 0 (spec §2.1).
-fn success(response: &Response) -> Result<Json<'_>, Box<Fault>> {
+fn success(response: &Response) -> Result<Node<'_>, Box<Fault>> {
     if !response.is_success() {
         let mut fault = Fault::new(Kind::Http, Cure::Later).status(response.status).code(Code::Number(500));
         fault.retry_after = cos::retry_after(response);
         return Err(fault);
     }
-    let answer = Json::parse(&response.body).ok_or_else(|| malformed(response))?;
+    let answer = json::parse(&response.body).ok_or_else(|| malformed(response))?;
     let code = answer.integer_of("code").ok_or_else(|| malformed(response))?;
     if code == 0 {
         return Ok(answer);

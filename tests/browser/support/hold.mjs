@@ -14,16 +14,17 @@ export async function until(question, what = 'what was waited for') {
 }
 
 /**
- * Lets `count` parts through, and then no more: those that follow are never answered. Returns a function that waits until
+ * Lets `count` parts through, and then no more: those that follow are never answered, or with `ms` so much later. Returns a function that waits until
  * the store has these, and as many more are under way as the upload sends at once.
  */
-export async function holdParts(cloud, count) {
+export async function holdParts(cloud, count, ms) {
   const nth = Array.from({ length: 50 }, (_, index) => count + 1 + index);
-  await cloud.trouble([{ route: 'part', nth, effect: { kind: 'never' } }]);
+  const effect = ms ? { kind: 'delay', ms } : { kind: 'never' };
+  await cloud.trouble([{ route: 'part', nth, effect }]);
   return () =>
     until(async () => {
       const parts = (await cloud.log()).filter((entry) => entry.route === 'part');
-      const held = parts.filter((entry) => entry.trouble === 'never');
+      const held = parts.filter((entry) => entry.trouble === effect.kind);
       return held.length && parts.length - held.length === count;
     }, `a part after the first ${count}`);
 }
