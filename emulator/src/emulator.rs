@@ -1,6 +1,7 @@
 //! The emulator as a function: a request and a time in, a response out.
 
 use crate::aliyun::Aliyun;
+use crate::app::Tokens;
 use crate::bucket::{Buckets, Moved, Object, Refusal, Reply, Verdict, Work};
 use crate::clock::UnixMillis;
 use crate::config::Config;
@@ -33,6 +34,8 @@ pub struct Emulator {
     pub(crate) oss: Oss,
     pub(crate) aliyun: Aliyun,
     pub(crate) youku: Youku,
+    /// What the built-in app server holds of Youku's.
+    pub(crate) tokens: Option<Tokens>,
     pub(crate) events: Vec<Value>,
     pub(crate) outbox: Vec<Post>,
     told: u64,
@@ -77,6 +80,7 @@ impl Emulator {
             oss: Oss::default(),
             aliyun: Aliyun::default(),
             youku: Youku::default(),
+            tokens: None,
             events: Vec::new(),
             outbox: Vec::new(),
             told: 0,

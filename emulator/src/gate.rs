@@ -317,7 +317,10 @@ impl Case {
         if self.head_only {
             response.body = Body::Bytes(Vec::new());
         }
-        response.delivery = self.delivery;
+        // The app server hands on how its own call to a cloud was delivered.
+        if self.route != Route::App {
+            response.delivery = self.delivery;
+        }
         for effect in &self.effects {
             disturb(effect, &mut response);
         }

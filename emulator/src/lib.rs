@@ -33,6 +33,7 @@
 
 mod admin;
 pub mod aliyun;
+mod app;
 pub mod bucket;
 pub mod clock;
 mod clouds;

@@ -1,4 +1,4 @@
-//! Routes that no cloud has: the built-in app server of the demo (`/_app`), and playback (`/_media`).
+//! Routes that no cloud has: the signature dispenser (`/_app/signature`), and playback (`/_media`).
 
 use crate::aliyun;
 use crate::bucket::{Refusal, serve};
@@ -8,7 +8,7 @@ use crate::encoding::{query_pairs, unpercent};
 use crate::errors::StoreError;
 use crate::http::{Request, Response};
 use crate::tencent::signature;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Options of the signature dispenser that go into the signature as they are (spec §5.3).
 const PASSED: [&str; 8] = [
@@ -23,25 +23,8 @@ const PASSED: [&str; 8] = [
 ];
 
 impl Emulator {
-    /// What an app's own server would do: sign, and take events.
-    pub(crate) fn app(&mut self, request: &Request, now: UnixMillis) -> Response {
-        match (&*request.method, request.path()) {
-            ("OPTIONS", _) => Response::empty(204),
-            ("GET", "/_app/signature") => self.dispense(request, seconds(now)),
-            ("GET", "/_app/events") => Response::json(200, &self.events.clone().into()),
-            ("POST", "/_app/events") => match serde_json::from_slice::<Value>(&request.body) {
-                Ok(event) => {
-                    self.events.push(event);
-                    Response::json(200, &json!({ "code": 0 }))
-                }
-                Err(error) => Response::json(400, &json!({ "error": error.to_string() })),
-            },
-            _ => Response::json(404, &json!({ "error": "there is /_app/signature and /_app/events" })),
-        }
-    }
-
     /// Signs with the first account's key.
-    fn dispense(&mut self, request: &Request, now: i64) -> Response {
+    pub(crate) fn dispense(&mut self, request: &Request, now: i64) -> Response {
         let pairs = query_pairs(request.query()).unwrap_or_default();
         let get = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let on = |name: &str| get(name).is_some_and(|value| value != "0" && value != "false");

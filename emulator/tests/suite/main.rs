@@ -2,6 +2,7 @@
 
 mod aliyun;
 mod aliyun_limits;
+mod app;
 mod arrival;
 mod control;
 mod cors;
