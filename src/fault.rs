@@ -11,6 +11,14 @@ pub enum Kind {
     Credentials,
     /// The service understood and said no. Not retried, except for one second chance (spec §13.4).
     Service,
+    /// The account, or how it is set up, does not allow it: rights, CORS, debts, modes. Not retried.
+    Account,
+    /// A parameter was refused. Not retried.
+    Argument,
+    /// It is there already. Not retried.
+    Duplicate,
+    /// More than the account may. Not retried.
+    Quota,
     /// The store or the control plane answered outside its protocol (5xx, odd 4xx). Retried when 5xx.
     Http,
     /// No answer: broken connection, DNS, or a CORS refusal, which a browser does not tell apart. Retried.
@@ -36,6 +44,10 @@ impl Kind {
             Kind::Signature => "signature",
             Kind::Credentials => "credentials",
             Kind::Service => "service",
+            Kind::Account => "account",
+            Kind::Argument => "argument",
+            Kind::Duplicate => "duplicate",
+            Kind::Quota => "quota",
             Kind::Http => "http",
             Kind::Network => "network",
             Kind::Timeout => "timeout",
@@ -98,10 +110,12 @@ pub struct Fault {
     pub detail: String,
     /// How often the step was tried.
     pub attempts: u32,
-    /// `Retry-After`, milliseconds.
-    pub retry_after: Option<u64>,
+    /// The next try should not come before, milliseconds.
+    pub retry_after: u64,
     /// The server asked for less (503, SlowDown).
     pub slow_down: bool,
+    /// What was refused had passed its time, by the server's word.
+    pub expired: bool,
 }
 
 impl Fault {
@@ -117,8 +131,9 @@ impl Fault {
             request_id: String::new(),
             detail: String::new(),
             attempts: 0,
-            retry_after: None,
+            retry_after: 0,
             slow_down: false,
+            expired: false,
         })
     }
 

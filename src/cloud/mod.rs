@@ -4,13 +4,19 @@
 //! every event, so that no step can be forgotten or done twice (design §1).
 
 mod book;
+#[cfg(feature = "tencent")]
 pub mod cos;
 mod fan;
+mod object;
+#[cfg(feature = "oss")]
+pub mod oss;
+pub mod store;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 
-pub use book::{Book, Calls, Done, Facts, File, Handles, Note, Object, Pass, Place, Reason, Stored, Task};
+pub use book::{Book, Calls, Done, File, Handles, Note, Pass, Reason, Task};
 pub use fan::{Fan, PARTS_MAX, Part};
+pub use object::{Facts, Object, Place, Stored};
 
 use crate::fault::Fault;
 use crate::prelude::*;

@@ -30,7 +30,8 @@ pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
                 (None, "report_done") => report.with("err", &Plain::new().with("code", 0.0).0),
                 _ => report.with("data", &table(&data).0),
             };
-            (name, report)
+            // The vendor's client calls it by the name of its store (spec §1.5).
+            (if name == "report_upload" { "report_cos_upload" } else { name }, report)
         }
         Event::Done { done, verified } => {
             let proof = match verified {

@@ -117,8 +117,7 @@ impl Upload {
         if !self.retries.renew(flying.step, self.now) {
             return self.give_up(flying, fault);
         }
-        let expired = fault.code.is("ExpiredToken") || fault.detail == "Request has expired";
-        self.book.pass_wanted = Some(if expired { Reason::Expired } else { Reason::Refused });
+        self.book.pass_wanted = Some(if fault.expired { Reason::Expired } else { Reason::Refused });
         fault.attempts = self.retries.count(flying.step);
         self.emit(Event::Retry { fault, delay: 0 });
     }
@@ -167,7 +166,7 @@ impl Upload {
         fault.stage = flying.step.stage();
         fault.attempts = self.retries.count(flying.step).max(1);
         if flying.step.source() == Some(Source::Media) && flying.step.under_pass() {
-            self.report_event("report_cos_upload", vec![], Some(&fault), flying.since);
+            self.report_event("report_upload", vec![], Some(&fault), flying.since);
         }
         self.end(Err(fault));
     }
@@ -217,7 +216,7 @@ impl Upload {
         let tick = self.meters[source.index()].finish(self.now);
         self.emit(Event::Progress { source, tick });
         if source == Source::Media {
-            self.report_event("report_cos_upload", vec![], None, since);
+            self.report_event("report_upload", vec![], None, since);
         }
         self.emit(Event::Stored { source, bucket: place.bucket, key: place.key, upload_id, stored });
     }

@@ -16,8 +16,8 @@ const ELAPSED_MAX: Millis = 600_000;
 const OPENING_RETRIES: u32 = 3;
 /// Second chances are taken however few tries the page allows: they are rationed where they are given.
 const SECOND_CHANCES: u32 = 1;
-/// Renewed credentials refused so often in a row are refused for another reason.
-const RENEWALS_MAX: u32 = 2;
+/// Credentials renewed so often while nothing got through are refused for another reason.
+const RENEWALS_MAX: u32 = 3;
 
 /// A small seeded generator (splitmix64): jitter needs no more, and replays from its seed.
 #[derive(Clone, Copy, Debug, Hash)]
@@ -47,7 +47,6 @@ impl Dice {
 struct Tries {
     step: Step,
     count: u32,
-    renewals: u32,
     since: Millis,
 }
 
@@ -63,6 +62,7 @@ pub enum Verdict {
 #[derive(Clone, Debug, Hash)]
 pub struct Retries {
     tries: Vec<Tries>,
+    renewals: u32,
     dice: Dice,
     retries: u32,
     delay: Millis,
@@ -71,7 +71,7 @@ pub struct Retries {
 impl Retries {
     /// `retries` further tries, the first after about `delay` milliseconds.
     pub fn new(retries: u32, delay: Millis, seed: u64) -> Retries {
-        Retries { tries: Vec::new(), dice: Dice::new(seed), retries, delay }
+        Retries { tries: Vec::new(), renewals: 0, dice: Dice::new(seed), retries, delay }
     }
 
     /// How often the step failed in a row.
@@ -85,6 +85,7 @@ impl Retries {
 
     /// Bytes moved, or the network is back: whatever failed before says nothing about the next try.
     pub fn clear_all(&mut self) {
+        self.renewals = 0;
         self.tries.clear();
     }
 
@@ -106,20 +107,19 @@ impl Retries {
         let least = if count > retries { PATIENT_DELAY_MIN } else { 0 };
         let doubled = self.delay.saturating_mul(1 << (count - 1).min(16));
         let delay = self.dice.jitter(doubled.min(DELAY_MAX));
-        Verdict::Wait(delay.max(least).max(fault.retry_after.unwrap_or(0).min(ELAPSED_MAX)))
+        Verdict::Wait(delay.max(least).max(fault.retry_after.min(ELAPSED_MAX)))
     }
 
     /// The step's credentials were refused: whether renewing them once more makes sense.
     pub fn renew(&mut self, step: Step, now: Millis) -> bool {
-        let tries = self.tries_of(step, now);
-        tries.count += 1;
-        tries.renewals += 1;
-        tries.renewals <= RENEWALS_MAX
+        self.tries_of(step, now).count += 1;
+        self.renewals += 1;
+        self.renewals <= RENEWALS_MAX
     }
 
     fn tries_of(&mut self, step: Step, now: Millis) -> &mut Tries {
         let at = self.tries.iter().position(|tries| tries.step == step).unwrap_or_else(|| {
-            self.tries.push(Tries { step, count: 0, renewals: 0, since: now });
+            self.tries.push(Tries { step, count: 0, since: now });
             self.tries.len() - 1
         });
         &mut self.tries[at]

@@ -4,6 +4,8 @@ use crate::prelude::*;
 
 pub mod base64;
 pub mod crc;
+#[cfg(feature = "oss")]
+pub mod date;
 pub mod digest;
 pub mod json;
 pub mod text;

@@ -166,7 +166,7 @@ fn progress_never_goes_back_and_is_one_once_just_before_stored() {
     }
     assert_eq!(ones.len(), 1);
     let stored = talk.events.iter().position(|event| matches!(event, Event::Stored { .. })).unwrap();
-    assert!(matches!(talk.events[stored - 1], Event::Report { name: "report_cos_upload", .. }));
+    assert!(matches!(talk.events[stored - 1], Event::Report { name: "report_upload", .. }));
     assert_eq!(ones[0], stored - 2);
     assert!(last.0 == 20 * KIB);
     let middle =

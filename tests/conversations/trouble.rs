@@ -140,7 +140,7 @@ fn ten_refusals_of_one_pass_renew_it_once() {
 fn credentials_refused_again_and_again_are_an_error_that_says_so() {
     let mut talk = Talk::begin(task(Some(5), None), settings());
     talk.sign();
-    for _ in 0..2 {
+    for _ in 0..3 {
         talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
         talk.answer("PUT", refusal(403, "SignatureDoesNotMatch", "no"));
         assert_eq!(talk.sign().reason.name(), "refused");

@@ -1,5 +1,7 @@
-//! The spec's worked vectors, and the readers against libraries as their judges.
+//! The specs' worked vectors, and the readers against libraries as their judges.
 
+mod dates;
 mod judges;
+mod oss;
 mod readers;
 mod vectors;

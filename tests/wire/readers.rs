@@ -120,6 +120,17 @@ proptest! {
     }
 
     #[test]
+    fn sha256_is_what_its_judge_says(bytes in prop::collection::vec(any::<u8>(), 0..300), key in prop::collection::vec(any::<u8>(), 0..200)) {
+        use hmac::{Hmac, KeyInit, Mac};
+        use sha2::Digest;
+        prop_assert_eq!(&vodlift::wire::digest::sha256(&bytes)[..], &sha2::Sha256::digest(&bytes)[..]);
+        let mut judge = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
+        judge.update(&bytes);
+        let own = vodlift::wire::digest::hmac_sha256(&key, &bytes);
+        prop_assert_eq!(&own[..], &judge.finalize().into_bytes()[..]);
+    }
+
+    #[test]
     fn hmac_is_what_its_judge_says(key in prop::collection::vec(any::<u8>(), 0..200), message: Vec<u8>) {
         use hmac::{Hmac, KeyInit, Mac};
         let mut judge = Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();

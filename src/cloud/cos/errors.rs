@@ -8,11 +8,14 @@ use crate::wire::{Response, text, xml};
 pub fn fault(response: &Response) -> Box<Fault> {
     let error = xml::parse(&response.body).filter(|root| root.name == "Error").unwrap_or_default();
     let code = error.text_of("Code");
-    let (kind, cure) = classify(response.status, code);
-    let mut fault = Fault::new(kind, cure).status(response.status).detail(error.text_of("Message"));
+    // An error that came with 200 is the server's own.
+    let status = if response.is_success() { 500 } else { response.status };
+    let (kind, cure) = classify(status, code);
+    let mut fault = Fault::new(kind, cure).status(status).detail(error.text_of("Message"));
     fault.request_id = response.header("x-cos-request-id").unwrap_or(error.text_of("RequestId")).to_owned();
-    fault.slow_down = code == "SlowDown" || matches!(response.status, 429 | 503);
+    fault.slow_down = code == "SlowDown" || matches!(status, 429 | 503);
     fault.retry_after = retry_after(response);
+    fault.expired = code == "ExpiredToken" || fault.detail == "Request has expired";
     if !code.is_empty() {
         fault.code = Code::text(code);
     }
@@ -20,8 +23,8 @@ pub fn fault(response: &Response) -> Box<Fault> {
 }
 
 /// `Retry-After` in milliseconds; only its form in seconds, for the other needs the server's clock.
-pub fn retry_after(response: &Response) -> Option<u64> {
-    Some(text::parse_decimal(response.header("retry-after")?)?.saturating_mul(1000))
+pub fn retry_after(response: &Response) -> u64 {
+    response.header("retry-after").and_then(text::parse_decimal).unwrap_or(0).saturating_mul(1000)
 }
 
 fn classify(status: u16, code: &str) -> (Kind, Cure) {

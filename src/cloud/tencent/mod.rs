@@ -4,7 +4,7 @@ mod answers;
 mod messages;
 pub mod signature;
 
-use super::{Book, Call, Cloud, Context, Millis, Outcome, Reason, Room, Step, Topic, cos};
+use super::{Book, Call, Cloud, Context, Millis, Outcome, Reason, Room, Step, Topic, cos::Cos, store};
 use crate::fault::{Fault, Kind};
 use crate::prelude::*;
 use crate::wire::{Body, Method, Request, Source, text};
@@ -61,7 +61,7 @@ impl Cloud for Tencent {
                 continue;
             }
             let start = out.len();
-            cos::plan(book, source, room, out);
+            store::plan(book, source, room, out);
             for step in &out[start..] {
                 room.parts -= usize::from(step.carries_file()).min(room.parts);
                 room.digests -= usize::from(matches!(step, Step::Digest(..))).min(room.digests);
@@ -81,8 +81,8 @@ impl Cloud for Tencent {
             Step::Probe(index) => return self.probe(book, index),
             _ => {
                 let bases = step.source().map(|source| self.storage(book, source)).unwrap_or_default();
-                // Every step of a plan can be asked: without a place or a pass, `cos::plan` names none.
-                return cos::call(book, &bases, step, now).unwrap_or(Call::Page(context(book, Topic::Apply)));
+                // Every step of a plan can be asked: without a place or a pass, `store::plan` names none.
+                return store::call(&Cos, book, &bases, step, now).unwrap_or(Call::Page(context(book, Topic::Apply)));
             }
         };
         let base = if step == Step::Prepare { &self.0.control[..1] } else { &self.0.control };
@@ -99,7 +99,7 @@ impl Cloud for Tencent {
             Step::Probe(index) => answers::probe(book, index, outcome),
             Step::Apply => answers::apply(book, outcome, now),
             Step::Commit => answers::commit(book, outcome, now),
-            _ => cos::read(book, step, outcome).inspect_err(|fault| {
+            _ => store::read(&Cos, book, step, outcome, now).inspect_err(|fault| {
                 // Another file than the one that these names were given to: it gets names of its own.
                 if fault.kind == Kind::FileChanged {
                     answers::forget_session(book);

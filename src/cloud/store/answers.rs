@@ -1,7 +1,7 @@
-//! What the outcomes of COS's steps teach (spec §3.7, §3.8).
+//! What the outcomes of a store's steps teach (spec §3.7, §3.8).
 
-use super::errors::fault;
-use crate::cloud::{Book, Note, Object, Outcome, PARTS_MAX, Step, Stored};
+use super::Dialect;
+use crate::cloud::{Book, Millis, Note, Object, Outcome, PARTS_MAX, Step, Stored};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::digest::Md5;
@@ -9,13 +9,27 @@ use crate::wire::tree::Node;
 use crate::wire::{Response, Source, text, xml};
 
 /// Writes down what came of a step of this store.
-pub fn read(book: &mut Book, step: Step, outcome: Outcome) -> Result<(), Box<Fault>> {
+pub fn read(
+    dialect: &dyn Dialect,
+    book: &mut Book,
+    step: Step,
+    outcome: Outcome,
+    now: Millis,
+) -> Result<(), Box<Fault>> {
     let Some(source) = step.source() else {
         return Ok(());
     };
     match (step, outcome) {
         (Step::Digest(_, index), Outcome::Digested(md5, crc)) => digested(book, source, index, md5, crc),
-        (_, Outcome::Answer(response)) => answered(book, source, step, response),
+        (_, Outcome::Answer(response)) => {
+            if response.is_success() {
+                dialect.accepted(book);
+                answered(dialect, book, (step, source), response, now)
+            } else {
+                let fault = dialect.fault(book, response, now);
+                refused(dialect, book, (step, source), fault)
+            }
+        }
         (_, Outcome::Lost { sent }) => {
             lost(book.object_mut(source), step, sent);
             Err(Fault::new(Kind::Network, Cure::Later))
@@ -62,10 +76,13 @@ fn digested(book: &mut Book, source: Source, index: u32, md5: Md5, crc: Option<u
     Ok(())
 }
 
-fn answered(book: &mut Book, source: Source, step: Step, response: &Response) -> Result<(), Box<Fault>> {
-    if !response.is_success() {
-        return refused(book, source, step, fault(response));
-    }
+fn answered(
+    dialect: &dyn Dialect,
+    book: &mut Book,
+    (step, source): (Step, Source),
+    response: &Response,
+    now: Millis,
+) -> Result<(), Box<Fault>> {
     match step {
         Step::Part(_, index) => {
             let md5 = arrived(book, source, index, response)?;
@@ -77,10 +94,10 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             object.fan.keep(0, md5);
             object.doubt = false;
             let etag = response.header("etag").map(str::to_owned).unwrap_or_else(|| quoted(&text::hex(&md5)));
-            return stored(book, source, response, etag);
+            return stored(dialect, book, source, response, etag);
         }
         Step::Init(_) => {
-            let root = document(response, "InitiateMultipartUploadResult").unwrap_or_default();
+            let root = xml::parse(&response.body).unwrap_or_default();
             let id = root.text_of("UploadId");
             if id.is_empty() {
                 // It was opened, only its id got lost on the way.
@@ -99,13 +116,14 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             let root = xml::parse(&response.body).unwrap_or_default();
             let etag = root.text_of("ETag");
             if root.name == "Error" {
-                return refused(book, source, step, fault(&Response { status: 500, ..response.clone() }));
+                let fault = dialect.fault(book, response, now);
+                return refused(dialect, book, (step, source), fault);
             }
             if etag.is_empty() {
                 in_doubt(book.object_mut(source));
                 return Err(malformed(response));
             }
-            return stored(book, source, response, etag.to_owned());
+            return stored(dialect, book, source, response, etag.to_owned());
         }
         Step::Head(_) => {
             let object = book.object_mut(source);
@@ -117,7 +135,7 @@ fn answered(book: &mut Book, source: Source, step: Step, response: &Response) ->
             // A size that cannot be read is no objection: the key is this session's own.
             if size.is_none_or(|size| size == object.fan.size) {
                 let etag = response.header("etag").unwrap_or_default().to_owned();
-                return stored(book, source, response, etag);
+                return stored(dialect, book, source, response, etag);
             } else if object.sealed.is_some() {
                 object.restart();
             }
@@ -160,14 +178,31 @@ fn arrived(book: &mut Book, source: Source, index: u32, response: &Response) -> 
     }
 }
 
-fn refused(book: &mut Book, source: Source, step: Step, mut fault: Box<Fault>) -> Result<(), Box<Fault>> {
+fn refused(
+    dialect: &dyn Dialect,
+    book: &mut Book,
+    (step, source): (Step, Source),
+    mut fault: Box<Fault>,
+) -> Result<(), Box<Fault>> {
     let object = book.object_mut(source);
     let gone = fault.code.is("NoSuchUpload");
+    let narrow = dialect.is_narrow();
+    let forbidden = narrow && fault.code.is("AccessDenied") && fault.cure == Cure::Never;
     match step {
-        Step::Drop(_) if fault.status == 404 => {
+        Step::Drop(_) if fault.status == 404 || forbidden => {
             object.upload_id = None;
             return Ok(());
         }
+        // What the record says was stored is gone on with; Complete proves it.
+        Step::List(_) if forbidden => {
+            object.listing = None;
+            return Ok(());
+        }
+        // Without a code: a key that ended, or one that may not look. The next one tells.
+        Step::Head(_) if narrow && fault.status == 403 && (forbidden || object.blind) => {
+            return unseen(dialect, book, source);
+        }
+        Step::Head(_) if narrow && fault.status == 403 && fault.code == Code::None => object.blind = true,
         Step::Head(_) if fault.status == 404 => {
             object.doubt = false;
             object.claimed &= object.upload_id.is_some();
@@ -177,7 +212,7 @@ fn refused(book: &mut Book, source: Source, step: Step, mut fault: Box<Fault>) -
             return Ok(());
         }
         // Keys that may not list the bucket: the worst that comes of it is an upload left behind.
-        Step::Find(_) if fault.code.is("AccessDenied") && fault.detail != "Request has expired" => {
+        Step::Find(_) if fault.code.is("AccessDenied") && !fault.expired => {
             object.seek = false;
             return Ok(());
         }
@@ -201,13 +236,15 @@ fn refused(book: &mut Book, source: Source, step: Step, mut fault: Box<Fault>) -
     Err(fault)
 }
 
-fn stored(book: &mut Book, source: Source, response: &Response, etag: String) -> Result<(), Box<Fault>> {
+fn stored(
+    dialect: &dyn Dialect,
+    book: &mut Book,
+    source: Source,
+    response: &Response,
+    etag: String,
+) -> Result<(), Box<Fault>> {
+    let location = dialect.location(book, source);
     let object = book.object_mut(source);
-    let mut location = String::new();
-    if let Some(place) = &object.place {
-        location = text::concat(&[&place.bucket, ".cos.", &place.region, ".myqcloud.com/"]);
-        text::push_encoded(&mut location, &place.key, "/");
-    }
     object.stored = Some(Stored { location, etag, status: response.status, headers: response.headers.clone() });
     if object.sealed.is_some() {
         // It waits for the file's digests.
@@ -223,6 +260,22 @@ fn stored(book: &mut Book, source: Source, response: &Response, etag: String) ->
     Ok(())
 }
 
+/// Nobody may look. An upload that is gone after Complete was asked for has become the object; else the same is asked again,
+/// and that answer tells.
+fn unseen(dialect: &dyn Dialect, book: &mut Book, source: Source) -> Result<(), Box<Fault>> {
+    let object = book.object_mut(source);
+    object.doubt = false;
+    if object.upload_id.is_some() {
+        return Ok(());
+    }
+    if !object.claimed || object.fan.is_single() {
+        object.restart();
+        return Ok(());
+    }
+    object.unconfirmed = true;
+    stored(dialect, book, source, &Response::default(), String::new())
+}
+
 /// Compares the store's checksum of the whole object with the file's, where both are known; false when they differ.
 fn prove(object: &mut Object) -> bool {
     let shown = object.stored.as_ref().and_then(|stored| shown_crc(&stored.headers));
@@ -233,7 +286,7 @@ fn prove(object: &mut Object) -> bool {
 
 /// CRC-64 of what the store holds, by its own word (spec §3.14).
 fn shown_crc(headers: &[(String, String)]) -> Option<u64> {
-    let shown = headers.iter().find(|(name, _)| name == "x-cos-hash-crc64ecma")?;
+    let shown = headers.iter().find(|(name, _)| name.ends_with("-hash-crc64ecma"))?;
     text::parse_decimal(&shown.1)
 }
 
