@@ -104,7 +104,7 @@ impl Emulator {
         for account in config["accounts"].as_array_mut().into_iter().flatten() {
             account["secretKey"] = "".into();
         }
-        config["aliyun"]["accessKeySecret"] = "".into();
+        config["aliyun"].as_object_mut().and_then(|aliyun| aliyun.remove("accessKeySecret"));
         Ok(config)
     }
 

@@ -17,10 +17,12 @@ import { chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.mjs';
 import { seedScript } from './seeded.mjs';
 
+const names = ['qcloud.com', 'dnsv1.com', 'myqcloud.com', 'tencentcos.cn', 'aliyuncs.com'];
+
 /** The clouds' names lead to the emulator, and every other name nowhere: the browser has errands of its own. */
 const realNames = (port) =>
   [
-    ...['qcloud.com', 'dnsv1.com', 'myqcloud.com', 'tencentcos.cn'].map((name) => `MAP *.${name} 127.0.0.1:${port}`),
+    ...names.map((name) => `MAP *.${name} 127.0.0.1:${port}`),
     'MAP * ~NOTFOUND',
     'EXCLUDE 127.0.0.1',
   ].join(', ');

@@ -6,6 +6,7 @@
 //   await cloud.trouble([{ route: 'part', nth: [2], effect: { kind: 'reset-after' } }], seed?)
 //   await cloud.calm()                                     no more trouble
 //   await cloud.objects(key?) · uploads() · sessions() · log(since?) · events() · config(patch?) · clock(offsetSeconds?)
+//   await cloud.lend({ bucket, key, life? })               a temporary OSS key for one object
 //   await cloud.signature({ oneTime: 1, expireIn: 60 })    a client signature from the built-in app server
 //   cloud.forPage({ oneTime: 1 }?)                         { endpoints, signatureUrl } to hand to page.evaluate(): the SDK's
 //                                                          `endpoints` option and the address for its getSignature
@@ -68,6 +69,7 @@ export async function startEmulator({ args = [], env = {}, port = 0 } = {}) {
       offsetSeconds === undefined
         ? call('GET', '/_emulator/clock')
         : call('POST', '/_emulator/clock', { offsetSeconds }),
+    lend: (wish) => call('POST', '/_emulator/lend', wish),
     trouble: (rules, seed) => call('POST', '/_emulator/trouble', { rules, ...(seed !== undefined && { seed }) }),
     troubles: () => call('GET', '/_emulator/trouble'),
     calm: () => call('DELETE', '/_emulator/trouble'),

@@ -1,5 +1,5 @@
-// A browser in which the clouds' real names lead to the emulator, over TLS, and a page over TLS: the official client takes plain
-// HTTP for its bytes on a plain page (spec Q41).
+// A browser in which the clouds' real names lead to the emulator, over TLS, and a page over TLS: the official clients take plain
+// HTTP for their bytes on a plain page (spec Q41).
 
 import sshpk from 'sshpk';
 import { suite } from '../../browser/support/index.mjs';
@@ -11,12 +11,13 @@ export function certificate() {
   return { key: key.toString('pkcs8'), cert: cert.toString('pem') };
 }
 
-export const realNames = () =>
+/** `official`: the package whose `dist` lies under /official/. */
+export const realNames = (official = 'vod-js-sdk-v6') =>
   suite({
     emulator: { args: ['--tls', '0'] },
     site: {
       tls: certificate(),
-      mounts: { '/vodlift/': 'js/dist', '/official/': 'tests/node_modules/vod-js-sdk-v6/dist' },
+      mounts: { '/vodlift/': 'js/dist', '/official/': `tests/node_modules/${official}/dist` },
     },
     chromium: (cloud) => ({ toTls: cloud.tlsPort }),
   });
