@@ -101,3 +101,19 @@ fn a_correction_is_followed_and_a_second_chance_taken_without_any_retries() {
     talk.answer(&part(1), refusal(404, "NoSuchUpload", "gone"));
     assert_eq!(talk.lines(), [format!("POST /{MEDIA_KEY}?uploads")]);
 }
+
+#[test]
+fn an_upload_is_deleted_though_the_object_was_found_there() {
+    let mut talk = uploading(settings());
+    for number in 1..=3 {
+        talk.take_bytes(&part(number));
+    }
+    // Whatever made the object, it was not this Complete: the upload is still open.
+    talk.answer("POST", refusal(500, "InternalError", "We encountered an internal error."));
+    talk.pass(2000);
+    talk.answer("HEAD", ok_with(&[("content-length", "20480")], ""));
+    talk.tell(Input::Cancel { abort: true });
+    talk.sign();
+    talk.answer(&format!("DELETE /{MEDIA_KEY}?uploadId=upload-1"), ok(""));
+    assert_eq!(talk.failure().kind, Kind::Cancelled);
+}

@@ -161,7 +161,8 @@ fn plan_drops(book: &Book, out: &mut Vec<Step>) {
     for source in book.sources() {
         let object = book.object(source);
         let step = if object.upload_id.is_some() { Step::Drop(source) } else { Step::Find(source) };
-        let left = object.stored.is_none() && object.place.is_some() && (object.upload_id.is_some() || object.seek);
+        // The object may be there and yet its upload be open: an earlier page's may have made it.
+        let left = object.place.is_some() && (object.upload_id.is_some() || object.seek && object.stored.is_none());
         if left && book.may_sign() && !book.busy(step) {
             out.push(step);
         } else if left && !book.may_sign() && out.is_empty() {
