@@ -8,7 +8,6 @@ use crate::http::{Request, Response};
 use crate::tencent::play_url;
 use crate::trouble::Trouble;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 impl Emulator {
     pub(crate) fn admin(&mut self, request: &Request, now: UnixMillis) -> Response {
@@ -25,6 +24,8 @@ impl Emulator {
             ("GET", "objects") => Ok(self.show_objects(get("key"))),
             ("GET", "uploads") => Ok(self.show_uploads()),
             ("GET", "sessions") => Ok(self.show_sessions()),
+            ("GET", "media") => Ok(self.show_media()),
+            ("GET", "tasks") => Ok(self.show_tasks()),
             ("GET", "log") => {
                 let since = get("since").and_then(|text| text.parse().ok()).unwrap_or(0);
                 Ok(self.log(since).map(|entry| entry.json()).collect())
@@ -50,13 +51,7 @@ impl Emulator {
     }
 
     fn show_objects(&self, key: Option<&str>) -> Value {
-        let committed: BTreeSet<&str> = self
-            .vod
-            .sessions()
-            .filter(|(_, session)| session.committed.is_some())
-            .flat_map(|(_, session)| [&session.video, &session.cover].into_iter().flatten())
-            .map(|promise| promise.key.as_str())
-            .collect();
+        let committed = self.committed();
         let app_id = self.config.accounts.first().map_or(0, |account| account.app_id);
         let wanted = |name: &str| key.is_none_or(|key| key.trim_start_matches('/') == name);
         let objects = self.buckets.objects().filter(|(_, name, _)| wanted(name));
@@ -67,7 +62,7 @@ impl Emulator {
                     "md5": object.sums.md5.map(|sum| hex(&sum)), "sha256": object.sums.sha256.map(|sum| hex(&sum)),
                     "crc64": object.sums.crc64.to_string(), "etag": object.etag, "contentType": object.content_type,
                     "parts": object.parts, "playUrl": play_url(&self.config, app_id, bucket, name),
-                    "committed": committed.contains(name),
+                    "committed": committed.contains(&(bucket, name)),
                 })
             })
             .collect()
@@ -104,7 +99,14 @@ impl Emulator {
         for account in config["accounts"].as_array_mut().into_iter().flatten() {
             account["secretKey"] = "".into();
         }
-        config["aliyun"].as_object_mut().and_then(|aliyun| aliyun.remove("accessKeySecret"));
+        for (cloud, name) in [
+            ("aliyun", "accessKeySecret"),
+            ("aliyun", "urlAuthKey"),
+            ("youku", "accessToken"),
+            ("youku", "refreshToken"),
+        ] {
+            config[cloud].as_object_mut().and_then(|settings| settings.remove(name));
+        }
         Ok(config)
     }
 

@@ -1,13 +1,14 @@
 //! The clouds over OSS at work: what their calls are given, and what they learn of objects.
 
-use crate::aliyun;
+use crate::aliyun::{self, Kind};
 use crate::clock::{UnixMillis, seconds};
 use crate::emulator::{Emulator, Post};
 use crate::gate::Case;
 use crate::http::{Request, Response};
 use crate::route::{is_aliyun_host, is_youku_host};
-use crate::youku;
-use serde_json::Value;
+use crate::youku::{self, State};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 impl Emulator {
     pub(crate) fn rpc(&mut self, request: &Request, case: &mut Case) -> Response {
@@ -42,6 +43,48 @@ impl Emulator {
         }
         case.entry.reason = outcome.reason;
         outcome.response
+    }
+
+    /// Places of objects that their cloud knows to be there: by a commit or, at Alibaba, without one.
+    pub(crate) fn committed(&self) -> BTreeSet<(&str, &str)> {
+        let sessions = self.vod.sessions().filter(|(_, session)| session.committed.is_some());
+        let promised = sessions.flat_map(|(_, session)| {
+            let promises = [&session.video, &session.cover].into_iter().flatten();
+            promises.map(|promise| (session.bucket.as_str(), promise.key.as_str()))
+        });
+        let stored = self.aliyun.media().filter(|(_, medium)| medium.stored.is_some());
+        let stored = stored.map(|(_, medium)| (medium.bucket.as_str(), medium.key.as_str()));
+        let tasks = self.youku.tasks().filter(|(_, task)| task.state == State::Committed);
+        let tasks = tasks.filter_map(|(_, task)| Some((self.config.youku.bucket.as_str(), task.object.as_deref()?)));
+        promised.chain(stored).chain(tasks).collect()
+    }
+
+    /// Videos and pictures of Alibaba, for the control API.
+    pub(crate) fn show_media(&self) -> Value {
+        let media = self.aliyun.media().map(|(id, medium)| {
+            json!({
+                "id": id, "kind": if medium.kind == Kind::Video { "video" } else { "image" },
+                "bucket": medium.bucket, "key": medium.key, "title": medium.title, "created": medium.created,
+                "status": if medium.stored.is_some() { "Normal" } else { "Uploading" },
+            })
+        });
+        media.collect()
+    }
+
+    /// Uploads of Youku, for the control API.
+    pub(crate) fn show_tasks(&self) -> Value {
+        let tasks = self.youku.tasks().map(|(token, task)| {
+            let state = match task.state {
+                State::Open => "open",
+                State::Committed => "committed",
+                State::Cancelled => "cancelled",
+            };
+            json!({
+                "uploadToken": token, "videoId": task.video_id, "object": task.object, "size": task.size,
+                "created": task.created, "state": state,
+            })
+        });
+        tasks.collect()
     }
 
     /// An object is there: whoever announced it learns of it.

@@ -231,6 +231,7 @@ impl Destination {
             _ if request.method == "OPTIONS" && (is_rpc || is_youku) => Route::Preflight,
             _ if crate::http::cors::is_preflight(request) => Route::Preflight,
             REPORT_PATH if plain => Route::Report,
+            _ if is_log_service(&request.host) => Route::Report,
             CONTROL_PATH if plain => control_route(request),
             _ if is_youku => youku_route(path),
             _ if is_rpc => rpc_route(request),
@@ -242,6 +243,7 @@ impl Destination {
         };
         let service = match path {
             CONTROL_PATH | REPORT_PATH if plain => Service::TencentVod,
+            _ if is_log_service(&request.host) => Service::Aliyun,
             _ if is_youku => Service::Youku,
             _ if is_rpc => Service::Aliyun,
             _ if is_oss => Service::Oss,
@@ -249,6 +251,11 @@ impl Destination {
         };
         Self { route, store, service }
     }
+}
+
+/// Where Alibaba's own uploader sends its telemetry (aliyun §5.2).
+fn is_log_service(host: &str) -> bool {
+    without_port(host).ends_with(".log.aliyuncs.com")
 }
 
 /// Whether a host is one of the names of Alibaba VOD's API (aliyun §2.1).

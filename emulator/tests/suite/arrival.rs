@@ -140,6 +140,46 @@ fn the_app_server_is_told_of_every_upload_that_was_announced() {
 }
 
 #[test]
+fn the_control_api_shows_what_is_there() {
+    let mut youku = Youku::new(Config::default());
+    let (token, video) = upload(&mut youku, &[], b"hello");
+    let show = |emulator: &mut Emulator, what: &str| -> Value {
+        json(&get(emulator, "127.0.0.1:9711", &format!("/_emulator/{what}"), START))
+    };
+    let tasks = show(&mut youku.emulator, "tasks");
+    assert_eq!(
+        (&tasks[0]["uploadToken"], &tasks[0]["videoId"], &tasks[0]["state"]),
+        (&json!(token), &video, &json!("open"))
+    );
+    assert_eq!(show(&mut youku.emulator, "objects")[0]["committed"], false);
+    commit(&mut youku, &token);
+    assert_eq!(show(&mut youku.emulator, "objects")[0]["committed"], true);
+    assert_eq!(show(&mut youku.emulator, "tasks")[0]["state"], "committed");
+    let mut rpc = Rpc::new(Config::default());
+    let image = rpc.json("CreateUploadImage", &[("ImageType", "default"), ("Title", "t")]);
+    let media = show(&mut rpc.emulator, "media");
+    assert_eq!((&media[0]["id"], &media[0]["status"]), (&image["ImageId"], &json!("Uploading")));
+    assert_eq!((&media[0]["kind"], &media[0]["title"]), (&json!("image"), &json!("t")));
+    Place::of_aliyun(&image).put(&mut rpc.emulator, PNG);
+    assert_eq!(show(&mut rpc.emulator, "media")[0]["status"], "Normal");
+    assert_eq!(show(&mut rpc.emulator, "objects")[0]["committed"], true);
+    let config = show(&mut rpc.emulator, "config");
+    for (cloud, name) in
+        [("aliyun", "accessKeySecret"), ("aliyun", "urlAuthKey"), ("youku", "accessToken"), ("youku", "refreshToken")]
+    {
+        assert!(config[cloud].get(name).is_none(), "{cloud}.{name} is kept back");
+    }
+}
+
+#[test]
+fn the_uploaders_telemetry_leads_nowhere() {
+    let mut rpc = Rpc::new(Config::default());
+    let answer =
+        get(&mut rpc.emulator, "videocloud.cn-hangzhou.log.aliyuncs.com", "/logstores/upload/track?e=20001", START);
+    assert_eq!((answer.status, rpc.emulator.log(0).next().unwrap().route), (200, "report"));
+}
+
+#[test]
 fn url_authentication_closes_the_address_that_was_given_first() {
     let mut rpc = Rpc::new(Config { public_base: Some("http://127.0.0.1:9711".into()), ..Config::default() });
     let image = rpc.json("CreateUploadImage", &[("ImageType", "cover")]);

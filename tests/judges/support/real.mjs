@@ -11,13 +11,17 @@ export function certificate() {
   return { key: key.toString('pkcs8'), cert: cert.toString('pem') };
 }
 
-/** `official`: the package whose `dist` lies under /official/. */
-export const realNames = (official = 'vod-js-sdk-v6') =>
+/** `official`: the package whose `dist` lies under /official/; what it stands on lies under its own name. */
+export const realNames = (official = 'vod-js-sdk-v6', ...others) =>
   suite({
     emulator: { args: ['--tls', '0'] },
     site: {
       tls: certificate(),
-      mounts: { '/vodlift/': 'js/dist', '/official/': `tests/node_modules/${official}/dist` },
+      mounts: {
+        '/vodlift/': 'js/dist',
+        '/official/': `tests/node_modules/${official}/dist`,
+        ...Object.fromEntries(others.map((name) => [`/${name}/`, `tests/node_modules/${name}/dist`])),
+      },
     },
     chromium: (cloud) => ({ toTls: cloud.tlsPort }),
   });
