@@ -27,8 +27,9 @@ export interface TransferOptions {
   retryDelay: number;
   progressInterval: number;
   resume: boolean;
-  vodEndpoints: string[];
-  cosEndpoints: string[];
+  /** Addresses, a space between two. */
+  vodEndpoints: string;
+  cosEndpoints: string;
   applyTimeout: number;
   commitTimeout: number;
   region?: string | undefined;

@@ -222,8 +222,9 @@ function patience(value: unknown): number {
   return Number(value) < 0 ? NEVER : number(value, 5000, 1);
 }
 
-function list(value: string | string[] | undefined, normal: string[]): string[] {
+/** Addresses have no spaces. */
+function list(value: string | string[] | undefined, normal: string[]): string {
   const bases = value?.length ? [value].flat() : normal;
   if (bases.some((base) => typeof base !== 'string')) throw new UploadError('argument', 'endpoints');
-  return bases.map((base) => base.replace(/\/+$/, ''));
+  return bases.map((base) => base.replace(/\/+$/, '')).join(' ');
 }

@@ -78,7 +78,6 @@ impl Options {
 
     /// Addresses have no spaces.
     fn list(&self) -> Vec<String> {
-        let joined = js::text(&js::call(&self.next(), "join", (" ",)), "");
-        text::split(&joined, " ").into_iter().map(str::to_owned).collect()
+        text::split(&self.text(), " ").into_iter().map(str::to_owned).collect()
     }
 }

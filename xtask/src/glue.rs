@@ -66,6 +66,7 @@ pub fn emit(mut output: Output, folder: &Path) -> Result<()> {
         js = replace(&js, &format!(" {name}: "), &format!(" {short}: "))?;
     }
     js = replace(&js, "        __proto__: null,\n", &entries)?;
+    let js = arrows(&js);
     Ok(fs::write(file, format!("import {{ {names} }} from '{REFLECT}';\n{js}{INIT}"))?)
 }
 
@@ -75,6 +76,15 @@ fn without_imports(text: &str) -> (String, Vec<String>) {
     let named = imports.iter().filter_map(|line| line.strip_prefix("import { ")?.split_once(" }"));
     let names = named.flat_map(|(names, _)| names.split(", ")).map(str::to_owned).collect();
     (rest.join("\n") + "\n", names)
+}
+
+/// The adapters of imports are told apart by nothing but their arguments: arrows are shorter.
+fn arrows(text: &str) -> String {
+    let arrow = |line: &str| {
+        let (name, arguments) = line.split_once(": function(")?;
+        Some(format!("{name}: ({} => {{\n", arguments.strip_suffix(" {")?))
+    };
+    text.lines().map(|line| arrow(line).unwrap_or_else(|| format!("{line}\n"))).collect()
 }
 
 /// a, b, ... z, aa, ba, ...
