@@ -1,4 +1,5 @@
-//! The clouds on one local port: Tencent Cloud VOD with its object store, strict, offline and seeded.
+//! The clouds on one local port: Tencent Cloud VOD, Alibaba VOD and Youku with their object stores, strict,
+//! offline and seeded.
 //!
 //! [`Emulator`] is a function of requests and times; [`server`] puts it behind sockets. The rooms:
 //!

@@ -1,7 +1,7 @@
 //! What `--help` says.
 
 pub const HELP: &str = "\
-vodlift-emulator: Tencent Cloud VOD and its object store (COS) on one local port, offline and strict.
+vodlift-emulator: Tencent Cloud VOD, Alibaba VOD and Youku with their object stores (COS, OSS) on one local port, offline and strict.
 
 USAGE
   vodlift-emulator [options]                 serve until Ctrl-C
@@ -31,19 +31,26 @@ CHECK
   --secret-key <key>  check the HMAC with this key too; without it with the emulator's own, if the secretId is its own
 
 ADDRESSES
-  /v3/index.php?Action=...   control calls; any Host
-  /<key>                     the object store, also as <bucket>-<appid>.cos.<region>.myqcloud.com in the Host header
+  /v3/index.php?Action=...   Tencent's control calls; any Host
+  /?Action=...               Alibaba's calls, or the same as a form; also as vod.<region>.aliyuncs.com in the Host header
+  /uploads/create.json       Youku's calls, with get_sts_inf, commit, cancel and /oauth2/token.json; also as api.youku.com
+  /<key>                     COS, also as <bucket>-<appid>.cos.<region>.myqcloud.com in the Host header
+  /<bucket>/<key>            OSS, known by its signature; also as <bucket>.localhost and <bucket>.oss-<region>.aliyuncs.com
   /_media/<bucket>/<key>     playback
-  /_app/signature            a fresh signature: ?oneTime=1&expireIn=60&procedure=...&classId=...
+  /_app/signature            a fresh signature of Tencent's: ?oneTime=1&expireIn=60&procedure=...&classId=...
+  /_app/aliyun, /_app/youku  POST the context of getSignature: the cloud's own answer to the call that it wants
+  /_app/aliyun/sts           an STS key that may call Alibaba's API
+  /_app/youku/token          client_id and an access_token, renewed when it is over
   /_app/events               upload-complete events
-  /_emulator/...             health, objects, uploads, sessions, log, config, clock, reset, trouble
+  /_emulator/...             health, objects, uploads, sessions, media, tasks, lend, log, config, clock, reset, trouble
 
 EXAMPLES
   vodlift-emulator
   vodlift-emulator --listen 0 --dir ./uploads
   vodlift-emulator --tls 9712 --cert-out emulator.pem
-      then: chromium --ignore-certificate-errors --host-resolver-rules='MAP *.qcloud.com 127.0.0.1:9712, MAP *.myqcloud.com 127.0.0.1:9712'
+      then: chromium --ignore-certificate-errors --host-resolver-rules='MAP *.qcloud.com 127.0.0.1:9712, MAP *.myqcloud.com 127.0.0.1:9712, MAP *.aliyuncs.com 127.0.0.1:9712, MAP *.youku.com 127.0.0.1:9712'
   curl http://127.0.0.1:9711/_app/signature?oneTime=1
+  curl -d '{\"action\":\"create\",\"kind\":\"media\",\"file\":{\"name\":\"a.mp4\",\"size\":5}}' http://127.0.0.1:9711/_app/aliyun
   curl -d '{\"rules\":[{\"route\":\"part\",\"chance\":0.2,\"effect\":{\"kind\":\"reset-after\"}}],\"seed\":7}' http://127.0.0.1:9711/_emulator/trouble
   vodlift-emulator sign --procedure LongVideoPreset --one-time
   vodlift-emulator check \"$(vodlift-emulator sign)\"

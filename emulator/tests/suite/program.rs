@@ -136,3 +136,15 @@ fn a_configuration_comes_from_a_file_and_a_certificate_goes_into_one() {
     assert!(!good && words.contains("unknown field"), "{words}");
     std::fs::remove_dir_all(&root).unwrap();
 }
+
+#[test]
+fn the_page_about_settings_names_them_all() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/emulator.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let config = serde_json::to_value(vodlift_emulator::Config::default()).unwrap();
+    for cloud in ["aliyun", "youku"] {
+        for name in config[cloud].as_object().unwrap().keys() {
+            assert!(page.contains(&format!("`{name}`")), "{cloud}.{name}");
+        }
+    }
+}
