@@ -15,7 +15,7 @@ for (const [what, getSignature, code, message] of [
   ['throws', "() => { throw new Error('no session') }", 'thrown', /signature server/],
   ['rejects', "() => Promise.reject(new TypeError('Failed to fetch'))", 'thrown', /signature server/],
   ['returns an object', '() => ({ signature: "x" })', 'not-a-string', /response\.data\.signature/],
-  ['returns nothing', '() => {}', 'not-a-string', /not an object or nothing/],
+  ['returns nothing', '() => {}', 'not-a-string', /must return a string/],
   ['returns an empty string', "() => ''", 'empty', /empty/],
   ['returns a page of HTML', "() => '<!doctype html>'", 'base64', /base64/],
   ['returns it with quotes', `() => '"' + ${signed(good)} + '"'`, 'base64', /quotes/],
