@@ -7,6 +7,7 @@ mod demo;
 mod fuzz;
 mod glue;
 mod lint;
+mod python;
 mod setup;
 mod shell;
 mod soak;
@@ -19,7 +20,7 @@ use std::{env, process::ExitCode};
 const HELP: &str = "\
 cargo xtask <command>
 
-  setup                    wasm32 target, npm packages, a browser; quick when nothing is missing
+  setup                    wasm32 target, npm packages, a browser, Python packages; quick when nothing is missing
   build [--dev]            wasm, glue and bundles into js/dist, with sizes; --dev: fast, unoptimised, no budgets
   lint                     rustfmt, clippy (native and wasm32), tsc, publint and attw on the packed package
   demo [--port N]          the demo page and the local cloud, until Ctrl-C

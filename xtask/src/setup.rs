@@ -1,7 +1,8 @@
-//! What a fresh machine lacks: the wasm32 target, npm packages, a browser. Each step looks first and then acts.
+//! What a fresh machine lacks: the wasm32 target, npm packages, a browser, Python packages. Each step looks first and then acts.
 
 use crate::{
     build::TARGET,
+    python,
     shell::{command, node, output, root, run, run_within},
     stamp::Stamp,
 };
@@ -18,7 +19,8 @@ const NODE_AT_LEAST: (u32, u32) = (20, 19);
 pub fn all() -> Result<()> {
     for_build()?;
     npm("tests")?;
-    browser()
+    browser()?;
+    python::setup()
 }
 
 /// Enough for `build` and `lint`: no browser.
@@ -88,23 +90,29 @@ fn browser() -> Result<()> {
     if env::var_os("VODLIFT_CHROMIUM").is_some() {
         bail!("VODLIFT_CHROMIUM does not name a program that can be run");
     }
+    apt(&["chromium"], advice)?;
+    if !find_browser() {
+        bail!("{advice}");
+    }
+    Ok(())
+}
+
+/// Installs Debian packages where that can be done, and gives advice where it cannot.
+pub fn apt(packages: &[&str], advice: &str) -> Result<()> {
     let root_user = output(command("id").arg("-u")).is_ok_and(|id| id == "0");
     if !root_user || !quiet(command("apt-get").arg("--version")) {
         bail!("{advice}");
     }
-    println!("setup: installing Chromium with apt-get");
+    println!("setup: installing {} with apt-get", packages.join(", "));
     let install = || {
         let mut apt = command("apt-get");
         apt.env("DEBIAN_FRONTEND", "noninteractive");
-        apt.args(["install", "--yes", "--no-install-recommends", "chromium"]);
+        apt.args(["install", "--yes", "--no-install-recommends"]).args(packages);
         apt
     };
     if run(&mut install()).is_err() {
-        run(command("apt-get").arg("update")).context(advice)?;
-        run(&mut install()).context(advice)?;
-    }
-    if !find_browser() {
-        bail!("{advice}");
+        run(command("apt-get").arg("update")).context(advice.to_owned())?;
+        run(&mut install()).context(advice.to_owned())?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Every test there is, cheapest first. The runners' own closing lines are left as they are.
 
 use crate::{
-    build, demo, lint, setup,
+    build, demo, lint, python, setup,
     shell::{self, cargo, node, root},
     soak,
 };
@@ -38,7 +38,12 @@ pub fn run(scope: Scope) -> Result<()> {
     if scope == Scope::All {
         let emulator = demo::emulator()?;
         let tarball = lint::pack()?;
-        let env = [("VODLIFT_EMULATOR", emulator.as_str()), ("VODLIFT_TARBALL", tarball.as_str())];
+        let python = python::program();
+        let env = [
+            ("VODLIFT_EMULATOR", emulator.as_str()),
+            ("VODLIFT_TARBALL", tarball.as_str()),
+            ("VODLIFT_PYTHON", python.as_str()),
+        ];
         section("tests/browser");
         node_tests("tests/browser", &env)?;
         section("tests/chaos");

@@ -68,9 +68,16 @@ impl PartsPage<'_> {
     /// The parts as XML.
     pub fn lines(&self, dialect: Dialect) -> String {
         let line = |(number, part): &(u32, &Part)| {
+            let (modified, crc) = match dialect {
+                Dialect::Cos => (part.modified, String::new()),
+                // Whole seconds, since oss2 reads nothing but `.000Z`; and the CRC by which oss-v2 goes on.
+                Dialect::Oss => {
+                    (part.modified / 1000 * 1000, format!("<HashCrc64ecma>{}</HashCrc64ecma>", part.sums.crc64))
+                }
+            };
             format!(
-                "<Part><PartNumber>{number}</PartNumber><LastModified>{}</LastModified><ETag>&quot;{}&quot;</ETag><Size>{}</Size></Part>\n",
-                iso_date(part.modified),
+                "<Part><PartNumber>{number}</PartNumber><LastModified>{}</LastModified><ETag>&quot;{}&quot;</ETag><Size>{}</Size>{crc}</Part>\n",
+                iso_date(modified),
                 dialect.hex(&part.sums.md5.unwrap_or_default()),
                 part.sums.size
             )

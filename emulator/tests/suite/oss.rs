@@ -183,6 +183,12 @@ fn parts_are_listed_page_by_page() {
     assert_eq!(find(&text, "EncodingType"), "url");
     assert_eq!(find(&text, "Key"), "sv%2F%E6%B5%8B%E8%AF%95%20a%2Bb%20%281%29%27%25.mp4");
     assert_eq!(elements(&list(&mut client, &[("max-parts", "1")]), "PartNumber"), ["1"]);
+    let late = card.request("PUT", &[("partNumber", "1"), ("uploadId", &id)], &[], b"abc");
+    client.emulator.handle(&late, client.now * 1000 + 777);
+    let text = list(&mut client, &[("max-parts", "1")]);
+    assert_eq!(find(&text, "LastModified"), "2025-06-15T15:06:40.000Z", "oss2 reads whole seconds only");
+    let crc = vodlift_emulator::store::Sums::of(b"abc").crc64;
+    assert_eq!(find(&text, "HashCrc64ecma"), crc.to_string(), "oss-v2 counts on it");
     for bad in [("max-parts", "0"), ("max-parts", "1001"), ("part-number-marker", "-1"), ("encoding-type", "xml")] {
         assert_eq!(element(&list(&mut client, &[bad]), "Code").as_deref(), Some("InvalidArgument"), "{bad:?}");
     }
