@@ -60,8 +60,8 @@ impl Youku {
         let web = fields.one_of("isweb", &["0", "1"])? == "1";
         let oss = fields.one_of("isnew", &["0", "1"])? == "1";
         let md5 = self.fresh_md5(fields, settings, web)?;
-        let open = self.tasks.values().filter(|task| task.state == State::Open).count();
-        if settings.max_tasks.is_some_and(|most| open >= most) {
+        let open = || self.tasks.values().filter(|task| task.state == State::Open).count();
+        if settings.max_tasks.is_some_and(|most| open() >= most) {
             return Err(YoukuError::TooManyTasks.into());
         }
         let extension = file_name.rsplit_once('.').map_or(String::new(), |(_, extension)| format!(".{extension}"));
