@@ -133,7 +133,6 @@ fn an_upload_goes_on_under_the_next_key() {
     let first = client.oss_part(&card, &id, 1, &[1; 16]);
     client.now += 3001;
     let next = Card { now: client.now, ..Card::lent(&mut client, KEY) };
-    let next = Card { now: client.now, ..next };
     let second = client.oss_part(&next, &id, 2, &[2; 3]);
     assert_eq!(client.oss_complete(&next, &id, &[(1, &first), (2, &second)]).status, 200);
 }
@@ -196,6 +195,77 @@ fn parts_are_listed_page_by_page() {
     let query = [("uploads", ""), ("encoding-type", "url")];
     let text = client.oss(&card, "POST", &query, b"").text();
     assert_eq!((find(&text, "EncodingType"), find(&text, "Key").contains('/')), ("url".into(), false));
+}
+
+#[test]
+fn what_clients_do_each_in_their_own_way_is_taken() {
+    use vodlift_emulator::clock::http_date;
+    use vodlift_emulator::oss::sign::{v1, v4};
+    let mut client = client();
+    let card = Card::lent(&mut client, KEY);
+    let put = |client: &mut Client, card: &Card, headers: Vec<(String, String)>| {
+        let mut request = card.request("PUT", &[], &[], b"abc");
+        request.headers = headers;
+        request.headers.push(("Content-Length".into(), "3".into()));
+        client.handle(request).status
+    };
+    // oss2 signs V1 with Date; x-oss-date goes before it, and then Date may say what it likes.
+    let dates = [http_date(client.now * 1000), http_date(0)];
+    for (date, own, status) in [(&dates[0], None, 200), (&dates[1], Some(&dates[0]), 200), (&dates[1], None, 403)] {
+        let mut headers =
+            vec![("Date".to_owned(), date.clone()), ("X-Oss-Security-Token".to_owned(), card.token.clone())];
+        headers.extend(own.map(|own| ("x-oss-date".to_owned(), own.clone())));
+        let resource = v1::resource(BUCKET, KEY, &[]);
+        let text = v1::string_to_sign("PUT", own.unwrap_or(date), &headers, &resource);
+        headers.push(("Authorization".into(), format!("OSS {}:{}", card.id, v1::signature(&card.secret, &text))));
+        assert_eq!(put(&mut client, &card, headers), status, "{date} {own:?}");
+    }
+    // oss-v2 sends both dates, and may sign the host; then another host is another request.
+    let date = "20250615T150640Z";
+    let mut headers = crate::support::headers(&[
+        ("Date", &dates[0]),
+        ("x-oss-date", date),
+        ("x-oss-content-sha256", v4::UNSIGNED),
+        ("x-oss-security-token", &card.token),
+        ("Host", HOST),
+    ]);
+    let canonical = v4::canonical_request("PUT", (BUCKET, KEY), &[], &headers, &["host"]);
+    let text = v4::string_to_sign(date, "cn-shanghai", &canonical);
+    let signature = v4::signature(&card.secret, date, "cn-shanghai", &text);
+    let scope = v4::scope(date, "cn-shanghai");
+    let fields = format!("Credential={}/{scope}, Signature={signature}, AdditionalHeaders=host", card.id);
+    headers.push(("Authorization".into(), format!("{} {fields}", v4::ALGORITHM)));
+    assert_eq!(put(&mut client, &card, headers.clone()), 200);
+    headers.iter_mut().find(|(name, _)| name == "Host").unwrap().1 = "outin-demo.localhost".into();
+    assert_eq!(put(&mut client, &card, headers), 403);
+    // An empty value with and without its sign, an MD5 of nothing, a type where there is no body.
+    for how in [How::V1, How::V4] {
+        let card = card.with(how);
+        for wire in ["?uploads=", "?uploads"] {
+            let more = [("Content-MD5", &*md5(b"")), ("x-oss-notification", ""), ("Content-Type", "video/mp4")];
+            let mut request = card.request("POST", &[("uploads", "")], &more, b"");
+            request.target = request.target.replace("?uploads=", wire);
+            let answer = client.handle(request);
+            assert_eq!(answer.status, 200, "{how:?} {wire} {}", answer.text());
+            let id = element(&answer.text(), "UploadId").unwrap();
+            let abort = card.request("DELETE", &[("uploadId", &id)], &[("Content-Type", "video/mp4")], b"");
+            assert_eq!(client.handle(abort).status, 204);
+        }
+    }
+}
+
+#[test]
+fn a_part_sent_again_replaces_the_first_and_the_stored_type_is_that_of_the_beginning() {
+    let mut client = client();
+    let card = Card::lent(&mut client, "a.bin");
+    let begin = card.request("POST", &[("uploads", "")], &[("Content-Type", "video/mp4")], b"");
+    let id = element(&client.handle(begin).text(), "UploadId").unwrap();
+    let first = client.oss_part(&card, &id, 1, b"first");
+    let second = client.oss_part(&card, &id, 1, b"second");
+    assert_eq!(client.oss_complete(&card, &id, &[(1, &first)]).status, 400);
+    assert_eq!(client.oss_complete(&card, &id, &[(1, &second)]).status, 200);
+    assert_eq!(client.oss_object("a.bin"), b"second");
+    assert_eq!(client.oss(&card, "HEAD", &[], b"").header("content-type"), Some("video/mp4"));
 }
 
 #[test]
