@@ -1,38 +1,38 @@
 /** The boundary to the machine in wasm (src/edge): what this side hands over, and what it offers. */
 
+/** What is to come of a transfer, as `Goal` of src/cloud/book.rs counts. */
+export const enum Goal {
+  UPLOAD,
+  /** Only the region race of `TcVod.prepareUpload()`. */
+  PREPARE,
+}
+
 /**
- * Everything resolved and defaulted. Sizes are bytes, times are milliseconds. The machine gets the values alone, in this order
- * (src/edge/face.rs).
+ * Everything resolved and defaulted. Sizes are bytes, times are milliseconds. The machine gets the values alone, in this order, and
+ * then the settings of its cloud (src/edge/face.rs).
  */
 export interface TransferOptions {
   xhr: boolean;
   media?: Blob | undefined;
   cover?: Blob | undefined;
   mediaName: string;
-  mediaType: string;
-  mediaMime: string;
-  coverName: string;
-  coverType: string;
-  coverMime: string;
+  mediaType?: string | undefined;
+  mediaMime?: string | undefined;
+  coverName?: string | undefined;
+  coverType?: string | undefined;
+  coverMime?: string | undefined;
   fileId?: string | undefined;
   expireTime?: string | undefined;
   chunkSize: number;
   fileParallel: number;
   verify: boolean;
   race: boolean;
-  /** Only the region race of `TcVod.prepareUpload()`. */
-  prepare: boolean;
+  goal: number;
   parallel: number;
   retries: number;
   retryDelay: number;
   progressInterval: number;
   resume: boolean;
-  /** Addresses, a space between two. */
-  vodEndpoints: string;
-  cosEndpoints: string;
-  applyTimeout: number;
-  commitTimeout: number;
-  region?: string | undefined;
 }
 
 /** What the machine may ask of this side. */

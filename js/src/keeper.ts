@@ -2,11 +2,11 @@
 import { claim, claims, type Release } from './claim.js';
 import { UploadError } from './errors.js';
 import { list, read, remove, write } from './storage.js';
-import type { FileHandle, UploaderOptions } from './types.js';
+import type { FileHandle } from './types.js';
 import type { Outcome } from './uploader.js';
 
 /** What `upload()` was told, as far as it may be stored (design §4), so that it can be told again. */
-export type Told = { [name in 'mediaName' | 'mediaType' | 'fileId' | 'expireTime']: UploaderOptions[name] | undefined };
+export type Told = Record<string, unknown>;
 
 /** What is remembered of an unfinished upload. */
 export interface Entry {

@@ -1,20 +1,15 @@
-import type { TransferOptions } from './edge.js';
+import { Goal } from './edge.js';
 import { UploadError } from './errors.js';
 import type { DoneResult } from './events.js';
 import { check, coverInfo, mediaInfo, refusal } from './files.js';
-import type { About } from './keeper.js';
 import { isSupported } from './loader.js';
+import { addresses, common, type Files, patience } from './options.js';
 import type { PendingUpload } from './pending.js';
-import { type Endpoints, HOST, type TcVodFileInfo, type TcVodOptions, type UploaderOptions } from './types.js';
+import { type Endpoints, HOST, type TcVodOptions, type UploaderOptions } from './types.js';
 import { type Outcome, Uploader } from './uploader.js';
 
-const MEBI = 1024 ** 2;
-/** "Never" for a timer: the longest that browsers can set, 24 days. */
-const NEVER = 2 ** 31 - 1;
 /** How long a page may use the winner of a region race. */
 const REGION_LIFE = 600_000;
-
-const NAMELESS: TcVodFileInfo = { name: '', type: '', size: 0 };
 
 let region: { name: string; until: number } | undefined;
 let racing: Promise<string | undefined> | undefined;
@@ -108,90 +103,38 @@ export class TcVod {
 }
 
 function run(params: UploaderOptions, prepare = false, expected?: string): Uploader {
-  const { getSignature, signal, wasmUrl, workerUrl } = params;
-  const media = mediaInfo(params);
-  const cover = coverInfo(params);
-  const options = resolve(params, prepare, media, cover);
-  return new Uploader({
-    options,
-    refusal: prepare ? undefined : refusal(params, media, cover),
-    videoInfo: media,
-    coverInfo: cover,
-    about: about(params, options, expected),
-    sign: getSignature!,
-    finish,
-    signal,
-    wasmUrl,
-    workerUrl,
-  });
-}
-
-/** What is kept for `pending()`. */
-function about(params: UploaderOptions, options: TransferOptions, expected?: string): About {
-  const { mediaFile, videoFile, coverFile, mediaHandle, coverHandle } = params;
+  const { endpoints, enableRaceRegion } = params;
   const { mediaName = params.videoName, mediaType, fileId, expireTime } = params;
-  const media = mediaFile || videoFile;
-  const file = media || coverFile;
-  const told = { mediaName, mediaType, fileId, expireTime };
-  return {
-    name: (file as File | undefined)?.name ?? mediaName ?? '',
-    size: file?.size ?? 0,
-    source: media ? 'media' : 'cover',
-    withCover: !!media && !!coverFile,
-    told,
-    mediaHandle,
-    coverHandle,
-    alone: params.whenBusy === 'fail',
-    expected,
-    terms: JSON.stringify([told, options.mediaName, options.vodEndpoints, options.cosEndpoints]),
-  };
-}
-
-/** Defaults and limits (spec §1.3, Q14): 0 and nonsense mean the default, negative means off. */
-function resolve(
-  params: UploaderOptions,
-  prepare: boolean,
-  { name: mediaName, type: mediaType } = NAMELESS,
-  { name: coverName, type: coverType } = NAMELESS,
-): TransferOptions {
   const media = params.mediaFile || params.videoFile || undefined;
-  const { endpoints, enableRaceRegion: race } = params;
   const cover = params.coverFile || undefined;
+  const files: Files = { media, cover, mediaInfo: mediaInfo(params), coverInfo: coverInfo(params) };
   const { vod, cos }: Endpoints =
     typeof endpoints === 'string' ? { vod: endpoints, cos: endpoints } : (endpoints ?? {});
-  const known = race === false ? undefined : knownRegion();
-  // In the order of the interface, which is that of the machine.
-  return {
-    xhr: params.transport === 'xhr',
-    media,
-    cover,
-    mediaName,
-    mediaType,
-    mediaMime: media?.type ?? '',
-    coverName,
-    coverType,
-    coverMime: cover?.type ?? '',
-    fileId: (!media && params.fileId) || undefined,
-    expireTime: params.expireTime || undefined,
-    chunkSize: number(params.chunkSize, 8 * MEBI, MEBI),
-    fileParallel: number(params.fileParallelLimit, 3, 1),
-    verify: params.verify !== false,
-    race: prepare || (!!race && !known),
-    prepare,
-    parallel: number(params.chunkParallelLimit, 6, 1, 256),
-    retries: number(params.chunkRetryTimes, 5, 0),
-    retryDelay: number(params.retryDelay, 1000, 0),
-    progressInterval: number(params.progressInterval, 1000, 0),
-    resume: !!(params.enableResume ?? true),
-    vodEndpoints: list(vod, [`https://${HOST.MAIN}`, `https://${HOST.BACKUP}`]),
-    cosEndpoints: list(
+  const known = enableRaceRegion === false ? undefined : knownRegion();
+  const places = [
+    addresses(vod, [`https://${HOST.MAIN}`, `https://${HOST.BACKUP}`]),
+    addresses(
       cos,
       ['myqcloud.com', 'tencentcos.cn'].map((domain) => `https://{bucket}.cos.{region}.${domain}`),
     ),
-    applyTimeout: patience(params.applyRequestTimeout),
-    commitTimeout: patience(params.commitRequestTimeout),
-    region: known,
-  };
+  ];
+  const { applyRequestTimeout, commitRequestTimeout } = params;
+  return new Uploader({
+    params,
+    files,
+    options: common(params, files, {
+      fileId: (!media && fileId) || undefined,
+      expireTime: expireTime || undefined,
+      race: prepare || (!!enableRaceRegion && !known),
+      goal: prepare ? Goal.PREPARE : Goal.UPLOAD,
+    }),
+    settings: [...places, patience(applyRequestTimeout), patience(commitRequestTimeout), known],
+    places,
+    told: { mediaName, mediaType, fileId, expireTime },
+    refusal: prepare ? undefined : refusal(params, files.mediaInfo, files.coverInfo),
+    finish,
+    expected,
+  });
 }
 
 function finish({ region: winner, fileId, videoUrl, coverUrl, verified, confirmed, raw: answer }: Outcome): DoneResult {
@@ -212,19 +155,4 @@ function finish({ region: winner, fileId, videoUrl, coverUrl, verified, confirme
 
 function knownRegion(): string | undefined {
   return region && region.until > Date.now() ? region.name : undefined;
-}
-
-function number(value: unknown, normal: number, least: number, most = NEVER): number {
-  return Math.floor(Math.min(Math.max(Number(value) || normal, least), most));
-}
-
-function patience(value: unknown): number {
-  return Number(value) < 0 ? NEVER : number(value, 5000, 1);
-}
-
-/** Addresses have no spaces. */
-function list(value: string | string[] | undefined, normal: string[]): string {
-  const bases = value?.length ? [value].flat() : normal;
-  if (bases.some((base) => typeof base !== 'string')) throw new UploadError('argument', 'endpoints');
-  return bases.map((base) => base.replace(/\/+$/, '')).join(' ');
 }

@@ -34,25 +34,26 @@ export interface Endpoints {
   cos?: string | string[];
 }
 
-/** Options that the constructor and `upload()` share; those of `upload()` win (spec §1.2, §1.3). */
-export interface TcVodOptions {
+/** A `FileSystemFileHandle` as Chromium gives it, by `showOpenFilePicker()` or `DataTransferItem.getAsFileSystemHandle()`. */
+export interface FileHandle {
+  getFile(): Promise<File>;
+  requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
+}
+
+/** Options of every class and of every `upload()`; those of `upload()` win. */
+export interface CommonOptions {
   /** Required, here or in `upload()`. */
-  getSignature?: IGetSignature;
-  /** Go on from what an earlier, broken upload of the same file has sent. Default `true`. */
+  getSignature?: (context: SignatureContext) => unknown;
+  /**
+   * Go on from what an earlier, broken upload of the same file has sent. Default `true`. Without it, or without `verify`, nothing is
+   * remembered, and no other tab that uploads the same file is noticed.
+   */
   enableResume?: boolean;
-  /** Ask for the nearest region before Apply (spec §2.2). Default `false`; see {@link TcVod.prepareUpload} for a way that costs no time. */
-  enableRaceRegion?: boolean;
-  /** One address for everything, or one each. */
-  endpoints?: string | Endpoints;
   /** Address of the wasm file. Default: beside the module. The first upload of the page decides. */
   wasmUrl?: string | URL;
   /** Address of `vodlift-worker.js`. Default: beside the module. */
   workerUrl?: string | URL;
-  /** Time-out of Prepare and of each attempt of Apply, in ms. Default 5000, also for 0; negative or `Infinity`: none. */
-  applyRequestTimeout?: number;
-  /** Time-out of each attempt of Commit, in ms. Default 5000, also for 0; negative or `Infinity`: none. */
-  commitRequestTimeout?: number;
-  /** Pause before Apply or Commit is tried again, in ms. Default 1000, also for 0; negative: none. */
+  /** Pause before a call of the service is tried again, in ms. Default 1000, also for 0; negative: none. */
   retryDelay?: number;
   /** Files of one upload (media, cover) that are sent at once. Default 3. */
   fileParallelLimit?: number;
@@ -70,6 +71,35 @@ export interface TcVodOptions {
   transport?: 'fetch' | 'xhr';
   /** Upload empty files too instead of refusing them. Default `false`. */
   allowEmpty?: boolean;
+  /** The handle that the media came from. It is kept with the record, so that after a reload the file need not be chosen again. */
+  mediaHandle?: FileHandle;
+  /** The handle that the cover came from. */
+  coverHandle?: FileHandle;
+  /**
+   * What to do while another tab, or another upload of this page, uploads the same file: `'follow'` its progress and end as it
+   * ends, or go on in its place if it stops; or `'fail'` with an error of kind `busy`. Default `'follow'`.
+   *
+   * The other's outcome is taken over only for the same bytes, which this tab reads to be sure, and only if the same names and
+   * addresses were asked for; else the file is uploaded once more. Pages that upload one file under several accounts at a time
+   * set `'fail'`.
+   */
+  whenBusy?: 'follow' | 'fail';
+  /** Aborting it cancels the upload. */
+  signal?: AbortSignal;
+}
+
+/** Options that the constructor and `upload()` share; those of `upload()` win (spec §1.2, §1.3). */
+export interface TcVodOptions extends CommonOptions {
+  /** Required, here or in `upload()`. */
+  getSignature?: IGetSignature;
+  /** Ask for the nearest region before Apply (spec §2.2). Default `false`; see {@link TcVod.prepareUpload} for a way that costs no time. */
+  enableRaceRegion?: boolean;
+  /** One address for everything, or one each. */
+  endpoints?: string | Endpoints;
+  /** Time-out of Prepare and of each attempt of Apply, in ms. Default 5000, also for 0; negative or `Infinity`: none. */
+  applyRequestTimeout?: number;
+  /** Time-out of each attempt of Commit, in ms. Default 5000, also for 0; negative or `Infinity`: none. */
+  commitRequestTimeout?: number;
   /** @deprecated Accepted without effect: there is no telemetry. */
   allowReport?: boolean;
   /** @deprecated Accepted without effect. */
@@ -90,12 +120,6 @@ export interface TcVodOptions {
   storageType?: 'cos' | 's3';
 }
 
-/** A `FileSystemFileHandle` as Chromium gives it, by `showOpenFilePicker()` or `DataTransferItem.getAsFileSystemHandle()`. */
-export interface FileHandle {
-  getFile(): Promise<File>;
-  requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
-}
-
 /** Parameters of one upload (spec §1.3). */
 export interface UploaderOptions extends TcVodOptions {
   /** Video, audio or picture, up to 60 GB. Wins over `videoFile`. A Blob needs `mediaName`. */
@@ -114,17 +138,6 @@ export interface UploaderOptions extends TcVodOptions {
   fileId?: string;
   /** When the stored media expires, ISO 8601. Default: never. */
   expireTime?: string;
-  /** The handle that `mediaFile` came from. It is kept with the record, so that after a reload the file need not be chosen again. */
-  mediaHandle?: FileHandle;
-  /** The handle that `coverFile` came from. */
-  coverHandle?: FileHandle;
-  /**
-   * What to do while another tab, or another upload of this page, uploads the same file: `'follow'` its progress and end as it
-   * ends, or go on in its place if it stops; or `'fail'` with an error of kind `busy`. Default `'follow'`.
-   */
-  whenBusy?: 'follow' | 'fail';
-  /** Aborting it cancels the upload. */
-  signal?: AbortSignal;
 }
 
 /** Name, type (extension, lower case) and size in bytes of a file, as the service is told. */

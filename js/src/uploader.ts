@@ -3,9 +3,10 @@ import { Emitter } from './emitter.js';
 import { type ErrorFacts, type ErrorKind, UploadError, words } from './errors.js';
 import type { DoneResult, Report, UploadEvents, UploadState } from './events.js';
 import { isGone } from './files.js';
-import { type About, type Keeper, keeper } from './keeper.js';
-import { type Address, guard, load, startWorker, watch } from './loader.js';
-import type { TcVodFileInfo } from './types.js';
+import { type About, type Keeper, keeper, type Told } from './keeper.js';
+import { guard, load, startWorker, watch } from './loader.js';
+import type { Files } from './options.js';
+import type { CommonOptions, TcVodFileInfo } from './types.js';
 
 /** The machine's word on a finished upload. */
 export interface Outcome {
@@ -20,23 +21,43 @@ export interface Outcome {
 
 /** One upload as its class describes it. */
 export interface Job<R> {
-  /** Resolved options, or why there can be no upload (said through `done()`). */
+  /** The page's own. */
+  params: CommonOptions;
+  files: Files;
+  /** Resolved options, and the settings of the cloud in the order of src/edge/face.rs. */
   options: TransferOptions;
+  settings: unknown[];
+  /** Why there can be no upload (said through `done()`). */
   refusal?: UploadError | undefined;
-  videoInfo: TcVodFileInfo | undefined;
-  coverInfo: TcVodFileInfo | undefined;
-  /** What is kept of it in this browser. */
-  about: About;
-  /** The page's `getSignature`. */
-  sign(context: never): unknown;
+  /** The upload's own parameters: for `getSignature`, and for `pending()` to go on with. */
+  told: Told;
+  /** Where it goes. */
+  places: string[];
+  /** The key of the upload that this one goes on with. */
+  expected?: string | undefined;
   /** Turns the machine's outcome into the result of `done()`. */
   finish(outcome: Outcome): R;
-  signal?: AbortSignal | undefined;
-  wasmUrl?: Address;
-  workerUrl?: Address;
 }
 
 type Payload = Record<string, unknown>;
+
+/** What is kept in this browser. */
+function about<R>({ params, options, told, places, expected }: Job<R>): About {
+  const { media, cover, mediaName } = options;
+  const file = media || cover;
+  return {
+    name: (file as File | undefined)?.name ?? mediaName,
+    size: file?.size ?? 0,
+    source: media ? 'media' : 'cover',
+    withCover: !!media && !!cover,
+    told,
+    mediaHandle: params.mediaHandle,
+    coverHandle: params.coverHandle,
+    alone: params.whenBusy === 'fail',
+    expected,
+    terms: JSON.stringify([told, mediaName, places]),
+  };
+}
 
 /** Uploads that ever reached the machine. */
 let count = 0;
@@ -92,15 +113,16 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   constructor(job: Job<R>) {
     super();
     const { media, cover, fileId, mediaName } = job.options;
+    const { mediaInfo, coverInfo } = job.files;
     this.mediaFile = this.videoFile = media;
     this.mediaName = this.videoName = mediaName;
     this.coverFile = cover;
     this.fileId = fileId;
-    this.videoInfo = job.videoInfo;
-    this.coverInfo = job.coverInfo;
+    this.videoInfo = mediaInfo;
+    this.coverInfo = coverInfo;
     this.job = job;
     this.keeper = keeper(
-      job.about,
+      about(job),
       // A paused upload shows nothing of what goes on elsewhere.
       (type, payload) => this.held || this.hear(type, payload as Payload),
       (error) => this.stop(error),
@@ -134,7 +156,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     if (this.over) return;
     this.aborting = !!options?.abort;
     const stage = this.transfer ? 'upload' : 'load';
-    this.fail(new UploadError('cancelled', 'CANCELLED', { stage, cause: this.job.signal?.reason }));
+    this.fail(new UploadError('cancelled', 'CANCELLED', { stage, cause: this.job.params.signal?.reason }));
     this.tell('cancel');
   }
 
@@ -166,7 +188,8 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   private readonly onAbort = (): void => this.cancel();
 
   private async begin(): Promise<void> {
-    const { refusal, signal, options, wasmUrl } = this.job;
+    const { refusal, options, settings, params } = this.job;
+    const { signal, wasmUrl } = params;
     try {
       if (signal?.aborted) this.cancel();
       if (this.finished) return;
@@ -187,7 +210,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
       });
       this.machine = machine;
       this.transfer = ++count;
-      guard(() => machine.start(this.transfer, Object.values(options), this.host()));
+      guard(() => machine.start(this.transfer, [...Object.values(options), ...settings], this.host()));
     } catch (cause) {
       this.fail(cause instanceof UploadError ? cause : new UploadError('wasm', 'start', { stage: 'load', cause }));
     }
@@ -198,7 +221,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
 
   private host(): Host {
     const { keeper } = this;
-    const { sign, workerUrl, about } = this.job;
+    const { told, params } = this.job;
     return {
       emit: (type, payload) => {
         this.strike(payload as Payload);
@@ -216,11 +239,11 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
           this.tell('cancel');
           return;
         }
-        const signature = await sign({ ...context, meta: about.told } as never);
+        const signature = await params.getSignature!({ ...context, meta: told } as never);
         if (signature && typeof signature === 'string') this.signatures.push(signature);
         return signature;
       },
-      worker: () => startWorker(workerUrl),
+      worker: () => startWorker(params.workerUrl),
       load: (key) => keeper.load(key),
       save: (record) => keeper.save(record),
       forget: () => keeper.forget(),
@@ -301,7 +324,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   }
 
   private end(state: UploadState): void {
-    this.job.signal?.removeEventListener('abort', this.onAbort);
+    this.job.params.signal?.removeEventListener('abort', this.onAbort);
     this.enter(state);
   }
 

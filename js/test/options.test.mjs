@@ -19,16 +19,16 @@ test('the defaults', async () => {
     mediaName: 'clip',
     mediaType: 'mp4',
     mediaMime: 'video/mp4',
-    coverName: '',
-    coverType: '',
-    coverMime: '',
+    coverName: undefined,
+    coverType: undefined,
+    coverMime: undefined,
     fileId: undefined,
     expireTime: undefined,
     chunkSize: 8 * 1024 * 1024,
     fileParallel: 3,
     verify: true,
     race: false,
-    prepare: false,
+    goal: 0,
     parallel: 6,
     retries: 5,
     retryDelay: 1000,
@@ -180,7 +180,7 @@ test('prepareUpload() races once, and later uploads use the region for ten minut
   const first = TcVod.prepareUpload({ getSignature });
   assert.equal(TcVod.prepareUpload({ getSignature }), first);
   const { options, host } = await transferOf(glue);
-  assert.deepEqual([options.prepare, options.race, options.media], [true, true, undefined]);
+  assert.deepEqual([options.goal, options.race, options.media], [1, true, undefined]);
   host.emit('done', { region: 'ap-guangzhou' });
   assert.equal(await first, 'ap-guangzhou');
   assert.equal(await TcVod.prepareUpload({ getSignature }), 'ap-guangzhou');

@@ -33,7 +33,7 @@ impl Options {
             files_in_parallel: self.number() > 1,
             verify: self.flag(),
             race: self.flag(),
-            prepare_only: self.flag(),
+            prepare_only: self.number() == 1,
         };
         let settings = Settings {
             parallel: self.number() as usize,

@@ -43,7 +43,7 @@ export const EMPTY_WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 /** What src/edge/face.rs takes for what: the machine gets values without names. */
 const ORDER = [
   ...['xhr', 'media', 'cover', 'mediaName', 'mediaType', 'mediaMime', 'coverName', 'coverType', 'coverMime', 'fileId', 'expireTime'],
-  ...['chunkSize', 'fileParallel', 'verify', 'race', 'prepare', 'parallel', 'retries', 'retryDelay', 'progressInterval', 'resume'],
+  ...['chunkSize', 'fileParallel', 'verify', 'race', 'goal', 'parallel', 'retries', 'retryDelay', 'progressInterval', 'resume'],
   ...['vodEndpoints', 'cosEndpoints', 'applyTimeout', 'commitTimeout', 'region'],
 ];
 
