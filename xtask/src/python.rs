@@ -29,7 +29,8 @@ pub fn setup() -> Result<()> {
     let python = interpreter()?;
     println!("setup: Python packages of the judges");
     run(command(&python).args(["-m", "venv", "--clear"]).arg(folder()))?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
+    // The list is whole, and youku-upload would have older ones of those that it shares with the others.
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"];
     run(command(&program()).args(pip).arg(root().join(REQUIREMENTS))).with_context(|| {
         format!("the packages of {REQUIREMENTS} cannot be installed; can pip reach an index (`pip download six`)?")
     })?;

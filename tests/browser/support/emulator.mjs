@@ -5,7 +5,8 @@
 //   cloud.tlsPort                                          with --tls: the port for the clouds' real host names
 //   await cloud.trouble([{ route: 'part', nth: [2], effect: { kind: 'reset-after' } }], seed?)
 //   await cloud.calm()                                     no more trouble
-//   await cloud.objects(key?) · uploads() · sessions() · log(since?) · events() · config(patch?) · clock(offsetSeconds?)
+//   await cloud.objects(key?) · uploads() · sessions() · media() · tasks() · log(since?) · events() · config(patch?) ·
+//               clock(offsetSeconds?)
 //   await cloud.lend({ bucket, key, life? })               a temporary OSS key for one object
 //   await cloud.signature({ oneTime: 1, expireIn: 60 })    a client signature from the built-in app server
 //   cloud.forPage({ oneTime: 1 }?)                         { endpoints, signatureUrl } to hand to page.evaluate(): the SDK's
@@ -63,6 +64,8 @@ export async function startEmulator({ args = [], env = {}, port = 0 } = {}) {
     objects: (key) => call('GET', `/_emulator/objects${query(key ? { key } : {})}`),
     uploads: () => call('GET', '/_emulator/uploads'),
     sessions: () => call('GET', '/_emulator/sessions'),
+    media: () => call('GET', '/_emulator/media'),
+    tasks: () => call('GET', '/_emulator/tasks'),
     log: (since) => call('GET', `/_emulator/log${query(since ? { since } : {})}`),
     config: (patch) => (patch ? call('POST', '/_emulator/config', patch) : call('GET', '/_emulator/config')),
     clock: (offsetSeconds) =>

@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 import { repository } from '../../browser/support/index.mjs';
 
 const program = process.env.VODLIFT_PYTHON ?? join(repository, 'target/judges-python/bin/python');
-const script = join(repository, 'tests/judges/python/clients.py');
 
-/** Runs one call of a Python client; see clients.py. */
-export async function python(wish) {
+/** Runs one call of a Python client by a script of the folder `python`. */
+export async function python(wish, { script = 'clients.py', env } = {}) {
   // The emulator is on this machine, whatever proxies there are.
-  const env = { ...process.env, NO_PROXY: '*', PYTHONDONTWRITEBYTECODE: '1' };
-  const { stdout } = await promisify(execFile)(program, [script, JSON.stringify(wish)], { env, timeout: 60_000 });
+  const all = { ...process.env, NO_PROXY: '*', PYTHONDONTWRITEBYTECODE: '1', ...env };
+  const words = [join(repository, 'tests/judges/python', script), JSON.stringify(wish)];
+  const { stdout } = await promisify(execFile)(program, words, { env: all, timeout: 60_000 });
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
