@@ -24,7 +24,7 @@ impl Emulator {
             ("GET", "objects") => Ok(self.show_objects(get("key"))),
             ("GET", "uploads") => Ok(self.show_uploads()),
             ("GET", "sessions") => Ok(self.show_sessions()),
-            ("GET", "media") => Ok(self.show_media()),
+            ("GET", "media") => Ok(self.show_media(now)),
             ("GET", "tasks") => Ok(self.show_tasks()),
             ("GET", "log") => {
                 let since = get("since").and_then(|text| text.parse().ok()).unwrap_or(0);

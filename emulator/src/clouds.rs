@@ -60,12 +60,13 @@ impl Emulator {
     }
 
     /// Videos and pictures of Alibaba, for the control API.
-    pub(crate) fn show_media(&self) -> Value {
+    pub(crate) fn show_media(&self, now: UnixMillis) -> Value {
+        let now = seconds(now);
         let media = self.aliyun.media().map(|(id, medium)| {
             json!({
                 "id": id, "kind": if medium.kind == Kind::Video { "video" } else { "image" },
                 "bucket": medium.bucket, "key": medium.key, "title": medium.title, "created": medium.created,
-                "status": if medium.stored.is_some() { "Normal" } else { "Uploading" },
+                "status": medium.status(&self.config.aliyun, now),
             })
         });
         media.collect()

@@ -40,6 +40,10 @@ pub struct Settings {
     pub count_characters: bool,
     /// Whether `FileSize` is text, as the table says, instead of a number, as the sample has it (aliyun §2.7).
     pub size_as_text: bool,
+    /// How long after its object a picture becomes `Normal`, in seconds.
+    pub status_seconds: i64,
+    /// Whether a picture whose header cannot be read becomes `UploadFail`.
+    pub check_pictures: bool,
     /// Whether JSON answers are wrapped in `<Action>Response`, as one sample has it (aliyun §2.4).
     pub wrapped: bool,
     /// Whether a call without `Timestamp` is refused; the official web uploader never sends it (aliyun §2.2).
@@ -67,6 +71,8 @@ impl Default for Settings {
             undocumented: true,
             count_characters: false,
             size_as_text: false,
+            status_seconds: 0,
+            check_pictures: false,
             wrapped: false,
             timestamp_required: false,
             timestamp_seconds: 900,

@@ -69,7 +69,7 @@ impl Aliyun {
             "AppId": medium.app_id,
             "CreationTime": iso_seconds(medium.created),
             "ImageType": kind,
-            "Status": if medium.stored.is_some() { "Normal" } else { "Uploading" },
+            "Status": medium.status(settings, now),
             "URL": url,
             "Mezzanine": source,
         }}))

@@ -79,6 +79,21 @@ pub struct Stored {
     pub size: u64,
     /// Pixels across and down, of pictures whose header can be read.
     pub pixels: Option<(u32, u32)>,
+    /// When, in Unix seconds.
+    pub at: i64,
+}
+
+impl Medium {
+    /// `Status` at a second (aliyun §2.7).
+    pub fn status(&self, settings: &Settings, now: i64) -> &'static str {
+        match self.stored {
+            Some(stored) if now >= stored.at + settings.status_seconds => match stored.pixels {
+                None if settings.check_pictures && self.kind != Kind::Video => "UploadFail",
+                _ => "Normal",
+            },
+            _ => "Uploading",
+        }
+    }
 }
 
 impl Aliyun {

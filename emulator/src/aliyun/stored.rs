@@ -23,7 +23,7 @@ impl Aliyun {
         let image = medium.kind != Kind::Video;
         let head = object.content.head(HEAD).ok().flatten().filter(|_| image);
         let size = object.sums.size;
-        medium.stored = Some(Stored { size, pixels: head.and_then(|head| dimensions(&head)) });
+        medium.stored = Some(Stored { size, pixels: head.and_then(|head| dimensions(&head)), at: now });
         let address = place::origin_url(config, bucket, key);
         // The fields beside type, time and id are partly unverified.
         let mut body = match image {

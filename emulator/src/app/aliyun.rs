@@ -5,6 +5,7 @@ use super::refusal;
 use crate::aliyun::Parameters;
 use crate::clock::{UnixMillis, iso_seconds, seconds};
 use crate::emulator::Emulator;
+use crate::encoding::query_pairs;
 use crate::http::{Request, Response};
 use serde_json::json;
 
@@ -33,11 +34,14 @@ impl Emulator {
         let Some((action, own)) = operation(context) else {
             return refusal(&format!("Alibaba VOD has no action {} for {}", context.action, context.kind));
         };
+        // For pages that are to read XML.
+        let wish = query_pairs(request.query()).unwrap_or_default().into_iter().find(|(name, _)| name == "format");
+        let format = wish.map_or_else(|| "JSON".to_owned(), |(_, format)| format);
         let settings = &self.config.aliyun;
         let common = [
             ("Action", action.to_owned()),
             ("Version", "2017-03-21".into()),
-            ("Format", "JSON".into()),
+            ("Format", format),
             ("AccessKeyId", settings.access_key_id.clone()),
             ("SignatureMethod", "HMAC-SHA1".into()),
             ("SignatureVersion", "1.0".into()),

@@ -68,6 +68,7 @@ fn a_video_of_alibaba() {
     assert_eq!((&*medium.title, &*medium.tags, &*medium.file_name), ("Ours", "a,b", "My Film.MP4"));
     assert_eq!((medium.category, &medium.user_data["Extend"]["x"]), (Some(7), &json!(1)));
     assert!(medium.key.ends_with(".mp4"));
+    assert!(page.emulator.log(0).any(|entry| entry.request.3.contains("FileSize=5")));
     let fresh = page.answer("aliyun", "refresh", "media", json!({}), json!({ "videoId": id }));
     assert_eq!((&fresh["VideoId"], &fresh["UploadAddress"]), (&created["VideoId"], &created["UploadAddress"]));
     page.answer("aliyun", "create", "media", json!({}), json!({}));
@@ -95,6 +96,8 @@ fn a_picture_of_alibaba_and_what_is_known_of_it() {
         assert_eq!(page.ask("aliyun", action, kind, json!({}), json!({})).status, 400);
     }
     assert_eq!(page.post("aliyun", "no json").status, 400);
+    let context = r#"{"action":"create","kind":"cover"}"#;
+    assert!(page.post("aliyun?format=XML", context).text().contains("<CreateUploadImageResponse>"));
 }
 
 #[test]

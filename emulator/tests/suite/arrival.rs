@@ -104,6 +104,22 @@ fn a_picture_becomes_normal_with_its_size() {
 }
 
 #[test]
+fn a_picture_may_take_its_time_or_be_none() {
+    let mut rpc = Rpc::new(Config::default());
+    rpc.emulator.config_mut().aliyun.status_seconds = 5;
+    rpc.emulator.config_mut().aliyun.check_pictures = true;
+    let mut status = |bytes: &[u8], after: u64| {
+        rpc.now = START;
+        let image = rpc.json("CreateUploadImage", &[("ImageType", "default")]);
+        Place::of_aliyun(&image).put(&mut rpc.emulator, bytes);
+        rpc.now += after;
+        rpc.json("GetImageInfo", &[("ImageId", image["ImageId"].as_str().unwrap())])["ImageInfo"]["Status"].clone()
+    };
+    assert_eq!((status(PNG, 4), status(PNG, 5)), (json!("Uploading"), json!("Normal")));
+    assert_eq!(status(b"no picture", 5), "UploadFail");
+}
+
+#[test]
 fn the_app_server_is_told_of_every_upload_that_was_announced() {
     let mut rpc = Rpc::new(Config::default());
     let data = r#"{"Extend":{"localId":"x"},"MessageCallback":{"CallbackURL":"http://app.example.com/told"}}"#;
