@@ -332,3 +332,14 @@ fn trouble_takes_any_code_of_the_list() {
         "a form's Action is in a header"
     );
 }
+
+#[test]
+fn a_bucket_may_have_the_name_of_the_api() {
+    let mut rpc = rpc();
+    let mut server = |host: &str| {
+        let request = Request { method: "GET".into(), host: host.into(), target: "/".into(), ..Default::default() };
+        rpc.emulator.handle(&request, START * 1000).header("server").map(str::to_owned)
+    };
+    assert_eq!(server("vod.oss-cn-shanghai.aliyuncs.com").as_deref(), Some("AliyunOSS"));
+    assert_eq!((server(SHANGHAI), server("vod.aliyuncs.com:443")), (None, None));
+}
