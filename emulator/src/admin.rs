@@ -122,6 +122,9 @@ impl Emulator {
     fn lend_key(&mut self, body: &[u8], now: UnixMillis) -> Result<Value, String> {
         let wish: Wish = serde_json::from_slice(body).map_err(|error| error.to_string())?;
         let Wish { bucket, key, life } = wish;
+        if !(1..=LONGEST).contains(&life) {
+            return Err(format!("life is 1 to {LONGEST} seconds"));
+        }
         let lent = self.oss.lend(&bucket, &key, life, seconds(now), &mut self.dice);
         Ok(json!({
             "bucket": bucket, "key": key, "region": self.config.oss.region_of(&bucket),
@@ -137,6 +140,9 @@ impl Emulator {
         Ok(json!({ "offsetSeconds": offset }))
     }
 }
+
+/// Longest life of a key that is lent on request, in seconds.
+const LONGEST: i64 = 129_600;
 
 /// What is to be lent.
 #[derive(serde::Deserialize)]

@@ -6,17 +6,7 @@ use vodlift_emulator::{Request, Response};
 const ORIGIN: &str = "http://localhost:8080";
 
 fn preflight(client: &mut Client, host: &str, target: &str, method: &str, names: &str) -> Response {
-    client.handle(Request {
-        method: "OPTIONS".into(),
-        host: host.into(),
-        target: target.into(),
-        headers: headers(&[
-            ("Origin", ORIGIN),
-            ("Access-Control-Request-Method", method),
-            ("Access-Control-Request-Headers", names),
-        ]),
-        ..Default::default()
-    })
+    client.preflight(ORIGIN, (host, target), method, names)
 }
 
 #[test]

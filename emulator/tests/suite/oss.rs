@@ -195,6 +195,11 @@ fn parts_are_listed_page_by_page() {
     let query = [("uploads", ""), ("encoding-type", "url")];
     let text = client.oss(&card, "POST", &query, b"").text();
     assert_eq!((find(&text, "EncodingType"), find(&text, "Key").contains('/')), ("url".into(), false));
+    let id = find(&text, "UploadId");
+    let etag = client.oss_part(&card, &id, 1, b"abc");
+    let query = [("uploadId", id.as_str()), ("encoding-type", "url")];
+    let text = client.oss(&card, "POST", &query, crate::support::complete_body(&[(1, &etag)]).as_bytes()).text();
+    assert!(find(&text, "Location").starts_with("http%3A%2F%2Foutin-demo.oss-cn-shanghai"), "{text}");
 }
 
 #[test]
@@ -311,4 +316,53 @@ fn the_account_reads_what_was_uploaded() {
     }
     let head = Card { key: "none.mp4".into(), ..Card::account(&client) };
     assert_eq!(refused(&client.oss(&head, "HEAD", &[], b"")), (404, "NoSuchKey".into()));
+}
+
+#[test]
+fn signed_addresses_are_read_to_the_letter() {
+    let mut client = client();
+    let card = Card::lent(&mut client, "a.mp4");
+    let put = |client: &mut Client, how: How, from: &str, to: &str| {
+        let mut request = card.with(how).request("PUT", &[], &[], b"abc");
+        assert!(request.target.contains(from), "{from} in {}", request.target);
+        request.target = request.target.replace(from, to);
+        refused(&client.handle(request)).1
+    };
+    for (from, to) in [
+        ("x-oss-expires=600", "x-oss-expires=604801"),
+        ("x-oss-expires=600", "x-oss-expires=0"),
+        ("x-oss-expires=600", "x-oss-expires=600&x-oss-additional-headers="),
+        ("=OSS4-HMAC-SHA256", "=OSS5-HMAC-SHA256"),
+        ("x-oss-date=", "x-oss-day="),
+        ("%2Foss%2F", "%2Fs3%2F"),
+        // The day of the scope is that of the date.
+        ("x-oss-credential=", "x-oss-credential=x%2F20250614%2Fcn-shanghai%2Foss%2Faliyun_v4_request&was="),
+    ] {
+        assert_eq!(put(&mut client, How::V4Url, from, to), "InvalidArgument", "{to}");
+    }
+    assert_eq!(put(&mut client, How::V4Url, "x-oss-expires=600", "x-oss-expires=601"), "SignatureDoesNotMatch");
+    assert_eq!(put(&mut client, How::V4Url, "x-oss-date=2025", "x-oss-date=x"), "AccessDenied");
+    assert_eq!(put(&mut client, How::V1Url, "Expires=", "Expires=x"), "AccessDenied");
+    assert_eq!(put(&mut client, How::V1Url, "Expires=", "Expired="), "AccessDenied");
+    // Signed by a clock that is ahead.
+    let ahead = Card { now: client.now + 901, ..card.with(How::V4Url) };
+    assert_eq!(refused(&client.oss(&ahead, "PUT", &[], b"abc")).1, "RequestTimeTooSkewed");
+}
+
+#[test]
+fn buckets_are_there_or_not_and_are_no_objects() {
+    let mut client = client();
+    let account = |in_path: bool, key: &str| Card {
+        host: if in_path { "localhost".into() } else { HOST.into() },
+        in_path,
+        key: key.into(),
+        ..Card::account(&Client::new(little()))
+    };
+    assert_eq!(refused(&client.oss(&account(false, "a"), "PUT", &[], b"abc")).1, "NoSuchBucket");
+    client.emulator.config_mut().oss.buckets.push(Bucket { name: BUCKET.into(), ..Bucket::default() });
+    assert_eq!(client.oss(&account(false, "a"), "PUT", &[], b"abc").status, 200);
+    for in_path in [false, true] {
+        assert_eq!(refused(&client.oss(&account(in_path, ""), "GET", &[], b"")).1, "NotImplemented");
+        assert_eq!(refused(&client.oss(&account(in_path, ""), "PUT", &[], b"")).1, "MethodNotAllowed");
+    }
 }

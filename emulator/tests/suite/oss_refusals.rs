@@ -1,7 +1,7 @@
 //! Every error of OSS with its cause (aliyun §4.11, §7 items 6 and 8), its cross-origin rule, and its troubles.
 
 use crate::shelf::{BUCKET, Card, HOST, How, client, refused};
-use crate::support::{Client, complete_body, element, headers, md5};
+use crate::support::{Client, complete_body, element, md5};
 use serde_json::{Value, json};
 use vodlift_emulator::errors::{Dialect, StoreError};
 use vodlift_emulator::oss::{Bucket, Signatures};
@@ -257,17 +257,7 @@ fn multipart(seen: &mut Seen) {
 }
 
 fn preflight(client: &mut Client, host: &str, method: &str, names: &str) -> Response {
-    client.handle(Request {
-        method: "OPTIONS".into(),
-        host: host.into(),
-        target: "/outin-demo/a.mp4?partNumber=1&uploadId=u".into(),
-        headers: headers(&[
-            ("Origin", ORIGIN),
-            ("Access-Control-Request-Method", method),
-            ("Access-Control-Request-Headers", names),
-        ]),
-        ..Default::default()
-    })
+    client.preflight(ORIGIN, (host, "/outin-demo/a.mp4?partNumber=1&uploadId=u"), method, names)
 }
 
 #[test]
@@ -364,7 +354,9 @@ fn a_key_is_lent_on_request() {
     let (id, secret, token) = (text("accessKeyId"), text("accessKeySecret"), text("securityToken"));
     let card = Card { id, secret, token, key: "k.mp4".into(), ..Card::account(&client) };
     assert_eq!(client.oss(&card, "PUT", &[], b"abc").status, 200);
-    assert!(client.admin("POST", "lend", json!({ "bucket": BUCKET }))["error"].is_string());
+    for bad in [json!({ "bucket": BUCKET }), json!({ "bucket": BUCKET, "key": "k", "life": i64::MAX }), json!([])] {
+        assert!(client.admin("POST", "lend", bad)["error"].is_string());
+    }
     let config = client.admin("GET", "config", Value::Null);
     assert!(config["aliyun"]["accessKeySecret"].is_null() && config["aliyun"]["accessKeyId"].is_string());
     // What was shown can be given back, and does no harm.

@@ -157,20 +157,46 @@ fn garbage_gets_an_answer_and_never_a_panic() {
         "/_app/signature?expireIn=x",
         "/_media/",
         "/_media/%ff/x",
+        "/outin-demo/x?OSSAccessKeyId=a&Expires=-9223372036854775808&Signature=",
+        "/outin-demo/x?OSSAccessKeyId=a&Expires=9223372036854775807&Signature=",
+        "/outin-demo/x?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-credential=a/b/c/oss/aliyun_v4_request&x-oss-date=片&x-oss-expires=1",
     ];
     let methods = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", ""];
-    let authorizations = ["", "q-sign-algorithm=sha1", "&&&===", "q-sign-time=;", "Bearer x"];
+    let authorizations = [
+        "",
+        "q-sign-algorithm=sha1",
+        "&&&===",
+        "q-sign-time=;",
+        "Bearer x",
+        "OSS",
+        "OSS a:b",
+        "OSS4-HMAC-SHA256 Credential=/////,Signature=,AdditionalHeaders=片;",
+        "OSS4-HMAC-SHA256 Credential=a/b/c/oss/aliyun_v4_request,Signature=x",
+    ];
     for target in targets {
         for method in methods {
             for authorization in authorizations {
-                for host in ["", ":", "x-1.cos.ap-chongqing.myqcloud.com:80", "-1.cos..myqcloud.com", "[::1]:80"] {
-                    let headers = crate::support::headers(&[
+                for host in [
+                    "",
+                    ":",
+                    "x-1.cos.ap-chongqing.myqcloud.com:80",
+                    "-1.cos..myqcloud.com",
+                    "[::1]:80",
+                    ".localhost",
+                    "outin-demo.oss-cn-shanghai.aliyuncs.com",
+                    "..aliyuncs.com",
+                ] {
+                    let mut headers = crate::support::headers(&[
                         ("Authorization", authorization),
                         ("Origin", "null"),
                         ("Range", "bytes=-"),
                         ("Vod-Forward-Cos", "nonsense"),
                         ("Content-Type", "application/json"),
                     ]);
+                    if authorization.starts_with("OSS") {
+                        let own = [("x-oss-date", "20250615T15064片"), ("x-oss-content-sha256", "UNSIGNED-PAYLOAD")];
+                        headers.extend(crate::support::headers(&own));
+                    }
                     let request = Request {
                         method: method.into(),
                         host: host.into(),

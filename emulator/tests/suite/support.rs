@@ -59,6 +59,21 @@ impl Client {
         self.emulator.handle(&request, self.now * 1000)
     }
 
+    /// What a browser asks before a page may ask.
+    pub fn preflight(&mut self, origin: &str, at: (&str, &str), method: &str, names: &str) -> Response {
+        self.handle(Request {
+            method: "OPTIONS".into(),
+            host: at.0.into(),
+            target: at.1.into(),
+            headers: headers(&[
+                ("Origin", origin),
+                ("Access-Control-Request-Method", method),
+                ("Access-Control-Request-Headers", names),
+            ]),
+            ..Default::default()
+        })
+    }
+
     pub fn signature(&mut self) -> String {
         self.signature_with(&[])
     }
