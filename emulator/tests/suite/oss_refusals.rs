@@ -345,6 +345,18 @@ fn parts_and_uploads_vanish() {
 }
 
 #[test]
+fn a_complete_whose_answer_was_lost_is_done_and_forgotten() {
+    let mut client = client();
+    client.trouble(json!([{ "route": "complete", "nth": [1], "effect": { "kind": "reset-after" } }]));
+    let card = Card::lent(&mut client, "a.mp4");
+    let id = client.oss_begin(&card);
+    let etag = client.oss_part(&card, &id, 1, b"abc");
+    assert_eq!(client.oss_complete(&card, &id, &[(1, &etag)]).delivery.fate, Fate::Drop);
+    assert_eq!(refused(&client.oss_complete(&card, &id, &[(1, &etag)])), (404, "NoSuchUpload".into()));
+    assert_eq!(client.oss(&card, "HEAD", &[], b"").header("content-length"), Some("3"));
+}
+
+#[test]
 fn a_key_is_lent_on_request() {
     let mut client = client();
     let wish = json!({ "bucket": BUCKET, "key": "k.mp4", "life": 60 });
