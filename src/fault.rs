@@ -12,12 +12,16 @@ pub enum Kind {
     /// The service understood and said no. Not retried, except for one second chance (spec §13.4).
     Service,
     /// The account, or how it is set up, does not allow it: rights, CORS, debts, modes. Not retried.
+    #[cfg(feature = "narrow")]
     Account,
     /// A parameter was refused. Not retried.
+    #[cfg(feature = "narrow")]
     Argument,
     /// It is there already. Not retried.
+    #[cfg(feature = "narrow")]
     Duplicate,
     /// More than the account may. Not retried.
+    #[cfg(feature = "narrow")]
     Quota,
     /// The store or the control plane answered outside its protocol (5xx, odd 4xx). Retried when 5xx.
     Http,
@@ -44,9 +48,13 @@ impl Kind {
             Kind::Signature => "signature",
             Kind::Credentials => "credentials",
             Kind::Service => "service",
+            #[cfg(feature = "narrow")]
             Kind::Account => "account",
+            #[cfg(feature = "narrow")]
             Kind::Argument => "argument",
+            #[cfg(feature = "narrow")]
             Kind::Duplicate => "duplicate",
+            #[cfg(feature = "narrow")]
             Kind::Quota => "quota",
             Kind::Http => "http",
             Kind::Network => "network",
@@ -112,6 +120,8 @@ pub struct Fault {
     pub attempts: u32,
     /// The next try should not come before, milliseconds.
     pub retry_after: u64,
+    /// Worth waiting for so long, however many tries that takes, milliseconds.
+    pub patience: u64,
     /// The server asked for less (503, SlowDown).
     pub slow_down: bool,
     /// What was refused had passed its time, by the server's word.
@@ -132,6 +142,7 @@ impl Fault {
             detail: String::new(),
             attempts: 0,
             retry_after: 0,
+            patience: 0,
             slow_down: false,
             expired: false,
         })

@@ -39,7 +39,7 @@ fn upload() -> Upload {
         files_in_parallel: true,
         verify: true,
         race: false,
-        prepare_only: false,
+        ..Task::default()
     };
     let settings =
         Settings { parallel: 2, retries: 2, retry_delay: 100, progress_interval: 100, resume: true, seed: 1 };

@@ -17,9 +17,29 @@ pub struct File {
     pub size: u64,
 }
 
+/// What is to come of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Goal {
+    #[default]
+    Upload,
+    /// The media is a picture.
+    Image,
+    /// Nothing but the race of regions: `TcVod.prepareUpload()`.
+    Prepare,
+    /// Nothing but what the cloud knows of an earlier picture: `AliVod.getImageInfo()`.
+    Info,
+}
+
+impl Goal {
+    pub fn uploads(self) -> bool {
+        matches!(self, Goal::Upload | Goal::Image)
+    }
+}
+
 /// What the page wants. Never changes during an upload.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Task {
+    pub goal: Goal,
     /// Media and cover, by [`Source::index`].
     pub files: [Option<File>; 2],
     /// The media whose cover is replaced, when there is a cover only.
@@ -34,8 +54,9 @@ pub struct Task {
     pub verify: bool,
     /// Race the regions before the first Apply.
     pub race: bool,
-    /// Stop after the race: `TcVod.prepareUpload()`.
-    pub prepare_only: bool,
+    #[cfg(feature = "narrow")]
+    /// Parameters of each file's own, as the service names them and checked by then, by [`Source::index`].
+    pub meta: [Vec<(String, String)>; 2],
 }
 
 impl Task {
@@ -78,9 +99,35 @@ pub struct Pass {
     pub renew_at: Millis,
     /// When it ends, on the machine's clock.
     pub ends_at: Millis,
-    /// Where it is good, if that came with it: the store's host, and its region.
+    #[cfg(feature = "narrow")]
+    pub reach: Reach,
+}
+
+/// Where a pass is good, if that came with it.
+#[cfg(feature = "narrow")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Reach {
+    /// The store's host, and its region.
     pub endpoint: String,
     pub region: String,
+    /// The only file it is for.
+    pub source: Option<Source>,
+}
+
+/// What services say of themselves by the way.
+#[cfg(feature = "narrow")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Learnt {
+    /// So much the store's clock is ahead of the machine's, milliseconds.
+    pub skew: i64,
+    /// The version of its signature that the store takes.
+    pub signing: Option<u8>,
+    /// What the page lent for calls of the control plane, where it lasts for more than one.
+    pub account: Option<Pass>,
+    /// The control plane takes the second form of a call only.
+    pub second_form: bool,
+    /// Calls of the control plane that have ended: no two carry the same nonce.
+    pub nonce: u32,
 }
 
 /// Why the page is asked; the `reason` of its `SignatureContext`.
@@ -115,6 +162,8 @@ pub struct Done {
     pub cover_url: Option<String>,
     /// The answer's own text, JSON.
     pub raw: String,
+    /// By the service's own word; else it must be so, but nobody may look.
+    pub confirmed: bool,
     /// The winner of a region race, where that was all the page wanted.
     pub region: Option<String>,
 }
@@ -137,6 +186,9 @@ pub struct Calls {
     pub asked: u32,
     /// Times the server refused what it was asked with.
     pub refused: u32,
+    /// What it refused last had passed its time.
+    #[cfg(feature = "narrow")]
+    pub expired: bool,
     /// A call went out and no answer came: it may have worked.
     pub lost: bool,
 }
@@ -160,10 +212,8 @@ pub struct Book {
     pub resumed: bool,
     /// How often the server's side had to be begun anew.
     pub restarts: u32,
-    /// So much the store's clock is ahead of the machine's, milliseconds, where it said so.
-    pub skew: i64,
-    /// The version of its signature that the store takes, where it has several.
-    pub signing: Option<u8>,
+    #[cfg(feature = "narrow")]
+    pub learnt: Learnt,
     /// Candidates of the region race, and which probes are over.
     pub regions: Option<Vec<(String, String)>>,
     pub probed: Vec<u8>,
@@ -193,8 +243,8 @@ impl Book {
             commit: Calls::default(),
             resumed: false,
             restarts: 0,
-            skew: 0,
-            signing: None,
+            #[cfg(feature = "narrow")]
+            learnt: Learnt::default(),
             regions: None,
             probed: Vec::new(),
             region: None,
@@ -243,9 +293,34 @@ impl Book {
         self.running.contains(&step)
     }
 
-    /// Whether requests may be signed with the pass at hand.
-    pub fn may_sign(&self) -> bool {
-        self.pass.is_some() && matches!(self.pass_wanted, None | Some(Reason::Expiring))
+    /// Whether requests for this file may be signed with the pass at hand.
+    #[allow(unused_variables, reason = "most passes are good for all files")]
+    pub fn may_sign(&self, source: Source) -> bool {
+        let Some(pass) = &self.pass else { return false };
+        #[cfg(feature = "narrow")]
+        if pass.reach.source.is_some_and(|own| own != source) {
+            return false;
+        }
+        matches!(self.pass_wanted, None | Some(Reason::Expiring))
+    }
+
+    /// Nothing has a name yet, or any more.
+    pub fn is_nameless(&self) -> bool {
+        self.objects.iter().all(|object| object.place.is_none())
+    }
+
+    /// The server's side is begun anew; what was learnt from the files stays.
+    pub fn begin_anew(&mut self) {
+        self.handles = Handles::default();
+        self.resumed = false;
+        self.pass = None;
+        self.pass_wanted = Some(Reason::Start);
+        self.apply = Calls::default();
+        self.commit = Calls::default();
+        for object in &mut self.objects {
+            object.restart();
+            object.place = None;
+        }
     }
 
     /// A region won, or none can any more.
@@ -256,14 +331,14 @@ impl Book {
     pub fn calls(&self, topic: Topic) -> Calls {
         match topic {
             Topic::Commit => self.commit,
-            Topic::Prepare | Topic::Apply => self.apply,
+            _ => self.apply,
         }
     }
 
     pub fn calls_mut(&mut self, topic: Topic) -> &mut Calls {
         match topic {
             Topic::Commit => &mut self.commit,
-            Topic::Prepare | Topic::Apply => &mut self.apply,
+            _ => &mut self.apply,
         }
     }
 

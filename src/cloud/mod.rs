@@ -3,6 +3,9 @@
 //! A cloud is three pure functions of a [`Book`] of observations. Nothing is queued: the engine asks for the plan after
 //! every event, so that no step can be forgotten or done twice (design §1).
 
+#[cfg(feature = "aliyun")]
+pub mod aliyun;
+mod asking;
 mod book;
 #[cfg(feature = "tencent")]
 pub mod cos;
@@ -14,7 +17,9 @@ pub mod store;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 
-pub use book::{Book, Calls, Done, File, Handles, Note, Pass, Reason, Task};
+pub use book::{Book, Calls, Done, File, Goal, Handles, Note, Pass, Reason, Task};
+#[cfg(feature = "narrow")]
+pub use book::{Learnt, Reach};
 pub use fan::{Fan, PARTS_MAX, Part};
 pub use object::{Facts, Object, Place, Stored};
 
@@ -31,6 +36,9 @@ pub type Millis = u64;
 pub enum Step {
     /// Recognise a file by size and sampled content (design §4).
     Sample(Source),
+    /// MD5 of a whole file, for a service that wants it before the first byte.
+    #[cfg(feature = "narrow")]
+    Whole(Source),
     /// MD5 of one part of a file.
     Digest(Source, u32),
     /// A signature, or whatever else this cloud needs, from the page.
@@ -54,6 +62,12 @@ pub enum Step {
     Drop(Source),
     /// Tell the cloud that the bytes are there.
     Commit,
+    /// What the cloud knows of something uploaded earlier.
+    #[cfg(feature = "narrow")]
+    Info,
+    /// Tell the cloud that nothing will come.
+    #[cfg(feature = "narrow")]
+    Cancel,
 }
 
 /// What the page is asked for; the `action` of its `SignatureContext`.
@@ -62,6 +76,14 @@ pub enum Topic {
     Prepare,
     Apply,
     Commit,
+    #[cfg(feature = "narrow")]
+    Create,
+    #[cfg(feature = "narrow")]
+    Refresh,
+    #[cfg(feature = "narrow")]
+    Info,
+    #[cfg(feature = "narrow")]
+    Cancel,
 }
 
 impl Topic {
@@ -69,7 +91,15 @@ impl Topic {
         match self {
             Topic::Prepare => "prepare",
             Topic::Apply => "apply",
+            #[cfg(feature = "narrow")]
+            Topic::Create => "create",
+            #[cfg(feature = "narrow")]
+            Topic::Refresh => "refresh",
             Topic::Commit => "commit",
+            #[cfg(feature = "narrow")]
+            Topic::Info => "info",
+            #[cfg(feature = "narrow")]
+            Topic::Cancel => "cancel",
         }
     }
 }
@@ -80,7 +110,11 @@ impl Step {
         match self {
             Step::Ask(Topic::Prepare) | Step::Prepare | Step::Probe(_) => "prepare",
             Step::Ask(Topic::Apply) | Step::Apply => "apply",
+            #[cfg(feature = "narrow")]
+            Step::Ask(Topic::Create | Topic::Refresh) => "apply",
             Step::Ask(Topic::Commit) | Step::Commit => "commit",
+            #[cfg(feature = "narrow")]
+            Step::Ask(Topic::Info) | Step::Info => "info",
             Step::Complete(Source::Media) | Step::Head(Source::Media) => "complete",
             _ if self.source() == Some(Source::Cover) => "cover",
             _ => "upload",
@@ -90,6 +124,8 @@ impl Step {
     #[inline(never)]
     pub fn source(self) -> Option<Source> {
         match self {
+            #[cfg(feature = "narrow")]
+            Step::Whole(source) => Some(source),
             Step::Sample(source)
             | Step::Digest(source, _)
             | Step::Put(source)
@@ -109,24 +145,26 @@ impl Step {
         matches!(self, Step::Part(..) | Step::Put(_))
     }
 
-    /// Uses up what the page answered last, so that a one-time signature never travels twice (spec §2.6).
+    /// A call of the control plane. It uses up what the page answered last, so that a one-time signature never travels twice
+    /// (spec §2.6).
     #[inline(never)]
     pub fn spends_ticket(self) -> bool {
-        matches!(self, Step::Prepare | Step::Apply | Step::Commit)
+        self.source().is_none() && !matches!(self, Step::Ask(_) | Step::Probe(_))
     }
 
     /// Travels under the temporary credentials, so a refusal may be their fault.
+    #[inline(never)]
     pub fn under_pass(self) -> bool {
-        !matches!(
-            self,
-            Step::Sample(_)
-                | Step::Digest(..)
-                | Step::Ask(_)
-                | Step::Prepare
-                | Step::Probe(_)
-                | Step::Apply
-                | Step::Commit
-        )
+        self.source().is_some() && !self.reads_file()
+    }
+
+    /// Is done on the page.
+    fn reads_file(self) -> bool {
+        #[cfg(feature = "narrow")]
+        if let Step::Whole(_) = self {
+            return true;
+        }
+        matches!(self, Step::Sample(_) | Step::Digest(..))
     }
 }
 
@@ -144,12 +182,18 @@ pub enum Call {
 /// What the page's `getSignature` is told (design §3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
+    pub cloud: &'static str,
     pub topic: Topic,
     pub reason: Reason,
     /// 1 for the first call of this topic since it last succeeded.
     pub attempt: u32,
     /// The file meant, none when replacing nothing but a cover's metadata.
     pub source: Source,
+    /// `media`, `image` or `cover`.
+    pub kind: &'static str,
+    /// The upload's own parameters.
+    #[cfg(feature = "narrow")]
+    pub meta: Vec<(String, String)>,
     /// What an earlier answer named.
     pub handles: Handles,
 }
@@ -177,6 +221,10 @@ pub struct Room {
 pub trait Cloud {
     /// The name in `SignatureContext.cloud` and in the record.
     fn name(&self) -> &'static str;
+    /// The store may not be allowed to list parts: the record says itself which of them it took.
+    fn keeps_parts(&self) -> bool {
+        false
+    }
     /// Every step that may run now and is not [`Book::busy`]; at most `room` of the bulky ones.
     fn plan(&self, book: &Book, room: Room, out: &mut Vec<Step>);
     /// How to ask `step`. Only called with steps that `plan` named for the same book.

@@ -5,7 +5,7 @@ use alloc::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::js;
-use crate::cloud::{Cloud, File, Task, tencent};
+use crate::cloud::{Cloud, File, Goal, Task, tencent};
 use crate::engine::{Settings, Upload};
 use crate::prelude::*;
 use crate::wire::text;
@@ -33,7 +33,8 @@ impl Options {
             files_in_parallel: self.number() > 1,
             verify: self.flag(),
             race: self.flag(),
-            prepare_only: self.number() == 1,
+            goal: if self.number() == 1 { Goal::Prepare } else { Goal::Upload },
+            ..Task::default()
         };
         let settings = Settings {
             parallel: self.number() as usize,

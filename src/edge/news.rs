@@ -44,7 +44,7 @@ pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
                 .with_some("videoUrl", done.media_url.as_deref())
                 .with_some("coverUrl", done.cover_url.as_deref())
                 .with("verified", proof)
-                .with("confirmed", &JsValue::TRUE)
+                .with("confirmed", &JsValue::from_bool(done.confirmed))
                 .with("raw", &js::call(&js::get_global("JSON"), "parse", (done.raw.as_str(),)))
                 .with_some("region", done.region.as_deref());
             ("done", payload)
@@ -59,12 +59,14 @@ pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
 /// The page's `SignatureContext` (design §3).
 pub fn context(context: &Context, machine: &Upload) -> Plain {
     let question = Plain::new()
-        .with("cloud", "tencent")
+        .with("cloud", context.cloud)
         .with("action", context.topic.name())
         .with("reason", context.reason.name())
-        .with("kind", if context.source == Source::Media { "media" } else { "cover" })
+        .with("kind", context.kind)
         .with("attempt", f64::from(context.attempt))
         .with("handle", &table(&context.handles.0).0);
+    #[cfg(feature = "narrow")]
+    let question = question.with("meta", &table(&context.meta).0);
     let file = machine.book().task.file(context.source);
     let about = file.map(|file| {
         let about = Plain::new().with("name", file.name.as_str()).with("type", file.mime.as_str());

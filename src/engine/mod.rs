@@ -93,7 +93,7 @@ impl Upload {
     pub fn new(cloud: Rc<dyn Cloud>, task: Task, settings: Settings) -> Upload {
         let book = Book::new(task);
         let meter = |object: &Object| Meter::new(object.fan.size, settings.progress_interval);
-        let resume = settings.resume && book.task.verify && !book.task.prepare_only;
+        let resume = settings.resume && book.task.verify && book.task.goal.uploads();
         Upload {
             meters: [meter(&book.objects[0]), meter(&book.objects[1])],
             cloud,

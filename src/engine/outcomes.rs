@@ -124,7 +124,7 @@ impl Upload {
 
     /// The book was corrected; what else is under way belongs to what was given up, and its late answers would do harm.
     fn call_back_siblings(&mut self, step: Step) {
-        let begun_anew = self.book.handles.0.is_empty();
+        let begun_anew = self.book.is_nameless();
         if begun_anew {
             self.reborn();
         }

@@ -10,7 +10,7 @@ use crate::wire::digest::{self, Md5};
 use crate::wire::text::{self, decimal, push_hex};
 
 /// Changes with the meaning of any line.
-const HEAD: &str = "vodlift-record-2";
+const HEAD: &str = "vodlift-record-3";
 /// The last line with the break before it.
 const CHECK: usize = 33;
 /// The server's life of a session, counted from its first call (spec §2.6).
@@ -52,8 +52,9 @@ pub fn key(cloud: &str, book: &Book, samples: &[Option<Md5>; 2]) -> String {
     key
 }
 
-/// `key` says again whose record it is; `born`: when the session was opened, on the page's clock.
-pub fn write(book: &Book, key: &str, born: Millis) -> String {
+/// `key` says again whose record it is; `born`: when the session was opened, on the page's clock; `parts`: whether those
+/// that the store took are worth their place.
+pub fn write(book: &Book, key: &str, born: Millis, parts: bool) -> String {
     let mut lines = String::from(HEAD);
     let mut line = |word: &str| {
         lines.push('\n');
@@ -75,12 +76,27 @@ pub fn write(book: &Book, key: &str, born: Millis) -> String {
         line(&facts.seal.map_or(String::new(), |seal| text::hex(&seal)));
         line(&stored.location);
         line(&stored.etag);
+        line(&if cfg!(feature = "narrow") && parts && object.upload_id.is_some() {
+            digests(&object.fan)
+        } else {
+            String::new()
+        });
     }
     for (name, value) in &book.handles.0 {
         line(name);
         line(value);
     }
     closed(&lines)
+}
+
+/// What the store said of each part, one after the other; nothing where it said nothing.
+fn digests(fan: &Fan) -> String {
+    let mut list = String::new();
+    for part in &fan.parts {
+        push_hex(&mut list, part.store.as_ref().map_or(&[], |md5| md5));
+        list.push(' ');
+    }
+    list
 }
 
 fn closed(lines: &str) -> String {
@@ -111,6 +127,12 @@ pub fn read(book: &mut Book, key: &str, record: &str, now: Millis) -> Option<Mil
         object.upload_id = Some(word()).filter(|id| !id.is_empty());
         object.sealed = text::unhex(&word());
         let stored = Stored { location: word(), etag: word(), status: 200, headers: Vec::new() };
+        let parts = word();
+        for (index, md5) in text::split(&parts, " ").into_iter().enumerate().filter(|_| cfg!(feature = "narrow")) {
+            if let Some(md5) = text::unhex(md5) {
+                object.fan.keep(index as u32, md5);
+            }
+        }
 
         let (opened, sealed) = (object.upload_id.is_some(), object.sealed.is_some());
         object.recalled = sealed && !stored.location.is_empty();

@@ -95,11 +95,12 @@ impl Retries {
         tries.count += 1;
         let (count, elapsed) = (tries.count, now.saturating_sub(tries.since));
         let passing = matches!(fault.kind, Kind::Network | Kind::Timeout | Kind::Http) && !opening && self.retries > 0;
+        let patience = if passing { PATIENCE } else { fault.patience };
         let mut retries = if opening { self.retries.min(OPENING_RETRIES) } else { self.retries };
         if matches!(fault.kind, Kind::Signature | Kind::Service) {
             retries = retries.max(SECOND_CHANCES);
         }
-        let tired = count > retries && (!passing || elapsed >= PATIENCE);
+        let tired = count > retries && elapsed >= patience;
         if tired || count > retries && elapsed >= ELAPSED_MAX {
             return Verdict::GiveUp;
         }

@@ -81,11 +81,11 @@ impl Upload {
             }
             return;
         }
-        if self.book.handles.0.is_empty() || self.shelf.key.is_empty() {
+        if self.book.is_nameless() || self.shelf.key.is_empty() {
             return;
         }
         let born = *self.shelf.born.get_or_insert(self.now);
-        let record = record::write(&self.book, &self.shelf.key, born);
+        let record = record::write(&self.book, &self.shelf.key, born, self.cloud.keeps_parts());
         if record == self.shelf.written {
             return;
         }

@@ -182,6 +182,13 @@ impl Writer {
         push_string(&mut self.0, value);
     }
 
+    /// A value that is JSON already.
+    #[cfg(feature = "narrow")]
+    pub fn json(&mut self, name: &str, value: &str) {
+        self.key(name);
+        self.0.push_str(value);
+    }
+
     pub fn integer(&mut self, name: &str, value: u64) {
         self.key(name);
         push_decimal(&mut self.0, value);

@@ -32,6 +32,20 @@ impl<'a> Node<'a> {
         &self.part(name).string
     }
 
+    /// Like [`Node::part`], however its name is capitalised: app servers pass answers on in the manner of their language.
+    #[cfg(feature = "narrow")]
+    #[inline(never)]
+    pub fn alike(&self, name: &str) -> &Node<'a> {
+        self.children.iter().rfind(|child| child.name.eq_ignore_ascii_case(name)).unwrap_or(&NOTHING)
+    }
+
+    /// Whether there is anything of that name, however capitalised.
+    #[cfg(feature = "narrow")]
+    pub fn has(&self, name: &str) -> bool {
+        let child = self.alike(name);
+        !child.string.is_empty() || !child.children.is_empty()
+    }
+
     /// The whole number of that name, also where the server wrote it as a string (spec §2.1: codes are compared loosely).
     #[inline(never)]
     pub fn integer_of(&self, name: &str) -> Option<i64> {

@@ -1,7 +1,7 @@
 //! Pause, resume, cancel; progress; covers; the page's own failures; the region race.
 
 use crate::talk::*;
-use vodlift::cloud::Task;
+use vodlift::cloud::{Goal, Task};
 use vodlift::engine::{Event, Input, Settings, State};
 use vodlift::fault::{Code, Kind};
 use vodlift::wire::{Response, Source};
@@ -221,7 +221,7 @@ fn a_race_that_cannot_be_held_does_not_hold_up_the_upload() {
 
 #[test]
 fn prepare_alone_ends_with_the_region() {
-    let only = Task { race: true, prepare_only: true, ..task(None, None) };
+    let only = Task { race: true, goal: Goal::Prepare, ..task(None, None) };
     let mut talk = Talk::begin(only, Settings { resume: true, ..settings() });
     talk.sign();
     talk.answer(PREPARE, ok(REGIONS));

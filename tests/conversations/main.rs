@@ -1,5 +1,6 @@
 //! Each conversation request by request, as an engineer would read it off the wire (spec §2–§4, §13).
 
+mod aliyun;
 mod control;
 mod found;
 mod resume;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
-use vodlift::cloud::{Context, File, Task};
+use vodlift::cloud::{Cloud, Context, File, Task};
 use vodlift::engine::{Action, Event, Flight, Input, Loss, Settings, State, Upload};
 use vodlift::wire::crc::Crc64;
 use vodlift::wire::{Body, Request, Response, Source, digest};
@@ -29,7 +29,7 @@ pub fn task(media: Option<u64>, cover: Option<u64>) -> Task {
         files_in_parallel: true,
         verify: true,
         race: false,
-        prepare_only: false,
+        ..Task::default()
     }
 }
 
@@ -85,7 +85,7 @@ impl Talk {
         Talk::with(tencent(), task, settings)
     }
 
-    pub fn with(cloud: Tencent, task: Task, settings: Settings) -> Talk {
+    pub fn with(cloud: impl Cloud + 'static, task: Task, settings: Settings) -> Talk {
         Talk {
             upload: Upload::new(Rc::new(cloud), task, settings),
             now: START,

@@ -91,7 +91,7 @@ pub fn machine(case: Case) -> Upload {
         files_in_parallel: true,
         verify: true,
         race: false,
-        prepare_only: false,
+        ..Task::default()
     };
     let settings = Settings { parallel: 2, retries: 5, retry_delay: 0, progress_interval: 0, resume: true, seed: 1 };
     let cloud = Tencent(TencentSettings {

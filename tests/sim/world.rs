@@ -138,7 +138,7 @@ fn plan(dice: &mut Dice, scale: Scale, file_id: Option<String>) -> Plan {
         files_in_parallel: dice.percent(70),
         verify,
         race: dice.percent(10),
-        prepare_only: false,
+        ..Task::default()
     };
     let resume = dice.percent(90);
     let settings = Settings {

@@ -4,4 +4,5 @@ mod dates;
 mod judges;
 mod oss;
 mod readers;
+mod rpc;
 mod vectors;

@@ -31,7 +31,7 @@ pub fn read(
             }
         }
         (_, Outcome::Lost { sent }) => {
-            lost(book.object_mut(source), step, sent);
+            lost(dialect, book.object_mut(source), step, sent);
             Err(Fault::new(Kind::Network, Cure::Later))
         }
         _ => Ok(()),
@@ -39,10 +39,10 @@ pub fn read(
 }
 
 /// Steps that change something are looked after before they are repeated.
-fn lost(object: &mut Object, step: Step, sent: bool) {
+fn lost(dialect: &dyn Dialect, object: &mut Object, step: Step, sent: bool) {
     match step {
         Step::Complete(_) if sent => in_doubt(object),
-        Step::Init(_) if sent => object.seek = true,
+        Step::Init(_) if sent => object.seek = !dialect.is_narrow(),
         _ => {}
     }
 }
@@ -101,7 +101,7 @@ fn answered(
             let id = root.text_of("UploadId");
             if id.is_empty() {
                 // It was opened, only its id got lost on the way.
-                book.object_mut(source).seek = true;
+                book.object_mut(source).seek = !dialect.is_narrow();
                 return Err(malformed(response));
             }
             book.object_mut(source).upload_id = Some(id.to_owned());
@@ -230,7 +230,7 @@ fn refused(
             fault.cure = Cure::Replan;
         }
         Step::Complete(_) if fault.cure == Cure::Later => in_doubt(object),
-        Step::Init(_) if fault.cure == Cure::Later => object.seek = true,
+        Step::Init(_) if fault.cure == Cure::Later => object.seek = !narrow,
         _ => {}
     }
     Err(fault)
@@ -307,6 +307,10 @@ fn found(object: &mut Object, root: &Node) {
 /// file was read already and holds something else.
 fn listed(object: &mut Object, root: &Node) -> bool {
     let mut changed = false;
+    if object.listing.as_deref() == Some("") {
+        // What a record said is worth nothing beside the store's own word.
+        object.fan.forget_store();
+    }
     for part in root.children.iter().filter(|child| child.name == "Part") {
         let number = text::parse_decimal(part.text_of("PartNumber"));
         let size = text::parse_decimal(part.text_of("Size"));

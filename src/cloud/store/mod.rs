@@ -50,8 +50,20 @@ const COMPLETE_TIMEOUT: Millis = 120_000;
 /// Parts whose digests are kept ready beyond those that can be sent at once.
 const DIGESTS_AHEAD: usize = 2;
 
-/// What may run for one object.
-pub fn plan(book: &Book, source: Source, room: Room, out: &mut Vec<Step>) {
+/// What may run for one file, of the room that is left.
+pub fn plan_file(book: &Book, source: Source, room: &mut Room, out: &mut Vec<Step>) {
+    if book.task.file(source).is_none() {
+        return;
+    }
+    let start = out.len();
+    plan(book, source, *room, out);
+    for step in &out[start..] {
+        room.parts -= usize::from(step.carries_file()).min(room.parts);
+        room.digests -= usize::from(matches!(step, Step::Digest(..))).min(room.digests);
+    }
+}
+
+fn plan(book: &Book, source: Source, room: Room, out: &mut Vec<Step>) {
     let object = book.object(source);
     if object.is_settled() {
         return;
@@ -61,7 +73,7 @@ pub fn plan(book: &Book, source: Source, room: Room, out: &mut Vec<Step>) {
         let ahead = if object.sealed.is_some() { usize::MAX } else { room.parts + DIGESTS_AHEAD };
         object.fan.plan_digests(source, ahead, room.digests, out);
     }
-    if book.may_sign() && object.place.is_some() && object.stored.is_none() {
+    if book.may_sign(source) && object.place.is_some() && object.stored.is_none() {
         plan_requests(book, object, source, room, out);
     }
 }

@@ -1,7 +1,7 @@
 //! What the answers of the control plane and of the page teach (spec §2.4, §2.5, §4, §13).
 
 use super::{SESSION, is_date, is_label, is_label_byte, signature};
-use crate::cloud::{Book, Calls, Done, Millis, Note, Outcome, Pass, Place, Reason, Topic, cos};
+use crate::cloud::{Book, Calls, Done, Goal, Millis, Note, Outcome, Pass, Place, Reason, Topic, cos};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::tree::Node;
@@ -54,7 +54,7 @@ pub fn prepare(book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
     book.regions = Some(candidates);
     end_of_race(book, None);
     match answer {
-        Err(fault) if book.task.prepare_only => Err(fault),
+        Err(fault) if book.task.goal == Goal::Prepare => Err(fault),
         _ => Ok(()),
     }
 }
@@ -81,8 +81,8 @@ fn end_of_race(book: &mut Book, winner: Option<String>) {
         book.notes.push(Note::Report(vec![("region", winner.clone().unwrap_or_default())]));
         book.region = winner;
     }
-    if book.task.prepare_only && book.race_is_over() {
-        book.done = Some(Done { region: book.region.clone(), ..Done::default() });
+    if book.task.goal == Goal::Prepare && book.race_is_over() {
+        book.done = Some(Done { region: book.region.clone(), confirmed: true, ..Done::default() });
     }
 }
 
@@ -177,24 +177,9 @@ fn refused_apply(book: &mut Book, fault: &mut Fault, now: Millis) {
 /// Another session, and all bytes again.
 fn restart(book: &mut Book, fault: &mut Fault) {
     book.restarts += 1;
-    forget_session(book);
+    book.begin_anew();
     book.notes.push(Note::Warning("restarted"));
     fault.cure = Cure::Replan;
-}
-
-/// The server's side is begun anew; what was learnt from the files stays.
-pub fn forget_session(book: &mut Book) {
-    book.handles.remove(SESSION);
-    book.resumed = false;
-    book.pass = None;
-    book.pass_wanted = Some(Reason::Start);
-    book.apply = Calls::default();
-    book.commit = Calls::default();
-    for source in Source::BOTH {
-        let object = book.object_mut(source);
-        object.restart();
-        object.place = None;
-    }
 }
 
 /// Refusals are not retried, but a signature may have been spent or aged on its way: one more, freshly signed.
@@ -228,7 +213,8 @@ pub fn commit(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<
                 .or_else(|| book.task.file_id.clone())
                 .ok_or_else(|| malformed(response))?;
             let (media_url, cover_url) = (url("video"), url("cover"));
-            book.done = Some(Done { file_id, media_url, cover_url, raw: data.text.to_owned(), region: None });
+            book.done =
+                Some(Done { file_id, media_url, cover_url, raw: data.text.to_owned(), confirmed: true, region: None });
             book.notes.push(Note::Report(vec![]));
             Ok(())
         }

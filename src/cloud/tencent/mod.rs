@@ -4,7 +4,8 @@ mod answers;
 mod messages;
 pub mod signature;
 
-use super::{Book, Call, Cloud, Context, Millis, Outcome, Reason, Room, Step, Topic, cos::Cos, store};
+use super::asking::{context, plan_call};
+use super::{Book, Call, Cloud, Goal, Millis, Outcome, Room, Step, Topic, cos::Cos, store};
 use crate::fault::{Fault, Kind};
 use crate::prelude::*;
 use crate::wire::{Body, Method, Request, Source, text};
@@ -48,7 +49,7 @@ impl Cloud for Tencent {
         } else if book.sources().all(|source| book.object(source).is_settled() && book.object(source).is_shelved()) {
             plan_ticketed(book, Topic::Commit, Step::Commit, out);
         }
-        if book.task.prepare_only {
+        if book.task.goal == Goal::Prepare {
             return;
         }
         let mut room = room;
@@ -57,14 +58,8 @@ impl Cloud for Tencent {
             let after_media = source == Source::Cover && !book.task.files_in_parallel;
             let waits =
                 after_media && book.task.file(Source::Media).is_some() && !book.object(Source::Media).is_settled();
-            if book.task.file(source).is_none() || waits {
-                continue;
-            }
-            let start = out.len();
-            store::plan(book, source, room, out);
-            for step in &out[start..] {
-                room.parts -= usize::from(step.carries_file()).min(room.parts);
-                room.digests -= usize::from(matches!(step, Step::Digest(..))).min(room.digests);
+            if !waits {
+                store::plan_file(book, source, &mut room, out);
             }
         }
     }
@@ -72,7 +67,7 @@ impl Cloud for Tencent {
     fn call(&self, book: &Book, step: Step, now: Millis) -> Call {
         let ticket = book.ticket.as_deref().unwrap_or_default();
         let (action, body, timeout) = match step {
-            Step::Ask(topic) => return Call::Page(context(book, topic)),
+            Step::Ask(topic) => return self.ask(book, topic),
             Step::Prepare => ("PrepareUploadUGC", messages::prepare(ticket), self.0.apply_timeout),
             Step::Apply => {
                 ("ApplyUploadUGC", messages::apply(book, ticket, self.0.region.as_deref()), self.0.apply_timeout)
@@ -82,7 +77,7 @@ impl Cloud for Tencent {
             _ => {
                 let bases = step.source().map(|source| self.storage(book, source)).unwrap_or_default();
                 // Every step of a plan can be asked: without a place or a pass, `store::plan` names none.
-                return store::call(&Cos, book, &bases, step, now).unwrap_or(Call::Page(context(book, Topic::Apply)));
+                return store::call(&Cos, book, &bases, step, now).unwrap_or_else(|| self.ask(book, Topic::Apply));
             }
         };
         let base = if step == Step::Prepare { &self.0.control[..1] } else { &self.0.control };
@@ -102,7 +97,7 @@ impl Cloud for Tencent {
             _ => store::read(&Cos, book, step, outcome, now).inspect_err(|fault| {
                 // Another file than the one that these names were given to: it gets names of its own.
                 if fault.kind == Kind::FileChanged {
-                    answers::forget_session(book);
+                    book.begin_anew();
                 }
             }),
         }
@@ -110,6 +105,11 @@ impl Cloud for Tencent {
 }
 
 impl Tencent {
+    fn ask(&self, book: &Book, topic: Topic) -> Call {
+        let source = if book.task.file(Source::Media).is_some() { Source::Media } else { Source::Cover };
+        Call::Page(context(self.name(), book, topic, source))
+    }
+
     /// A probe asks the bucket for nothing in particular: any answer, also 403, tells that its region is near (spec §2.2).
     fn probe(&self, book: &Book, index: u8) -> Call {
         let domain =
@@ -140,10 +140,7 @@ impl Tencent {
 
 /// Needs a signature of the page's own; asks for it first. The same signature never travels twice (spec §2.6).
 fn plan_ticketed(book: &Book, topic: Topic, step: Step, out: &mut Vec<Step>) {
-    let asking = book.running.iter().any(|running| matches!(running, Step::Ask(_)) || running.spends_ticket());
-    if !asking {
-        out.push(if book.ticket.is_some() { step } else { Step::Ask(topic) });
-    }
+    plan_call(book, topic, step, book.ticket.is_some(), out);
 }
 
 fn plan_race(book: &Book, out: &mut Vec<Step>) {
@@ -163,25 +160,12 @@ fn plan_drops(book: &Book, out: &mut Vec<Step>) {
         let step = if object.upload_id.is_some() { Step::Drop(source) } else { Step::Find(source) };
         // The object may be there and yet its upload be open: an earlier page's may have made it.
         let left = object.place.is_some() && (object.upload_id.is_some() || object.seek && object.stored.is_none());
-        if left && book.may_sign() && !book.busy(step) {
+        if left && book.may_sign(source) && !book.busy(step) {
             out.push(step);
-        } else if left && !book.may_sign() && out.is_empty() {
+        } else if left && !book.may_sign(source) && out.is_empty() {
             plan_ticketed(book, Topic::Apply, Step::Apply, out);
         }
     }
-}
-
-fn context(book: &Book, topic: Topic) -> Context {
-    let calls = book.calls(topic);
-    let reason = match (topic, calls) {
-        (_, calls) if calls.refused > 0 => Reason::Refused,
-        (_, calls) if calls.asked > 0 => Reason::Retry,
-        (Topic::Apply, _) => book.pass_wanted.unwrap_or(Reason::Start),
-        _ => Reason::Start,
-    };
-    let reason = if reason == Reason::Start && book.resumed && topic == Topic::Apply { Reason::Resume } else { reason };
-    let source = if book.task.file(Source::Media).is_some() { Source::Media } else { Source::Cover };
-    Context { topic, reason, attempt: calls.asked + 1, source, handles: book.handles.clone() }
 }
 
 /// Bucket names and regions go into addresses and must be nothing but that (spec §2.4).
