@@ -5,6 +5,7 @@ use crate::prelude::*;
 use crate::wire::Source;
 
 /// One call at a time. If it is not `ready`, the page is asked first.
+#[inline(never)]
 pub fn plan_call(book: &Book, topic: Topic, step: Step, ready: bool, out: &mut Vec<Step>) {
     let asking = book.running.iter().any(|running| matches!(running, Step::Ask(_)) || running.spends_ticket());
     if !asking {
@@ -12,18 +13,21 @@ pub fn plan_call(book: &Book, topic: Topic, step: Step, ready: bool, out: &mut V
     }
 }
 
+#[inline(never)]
 pub fn context(cloud: &'static str, book: &Book, topic: Topic, source: Source) -> Context {
     let calls = book.calls(topic);
     let opening = Step::Ask(topic).stage() == "apply";
+    let wanted = book.pass_wanted.filter(|_| opening).unwrap_or(Reason::Start);
     let reason = match calls {
         #[cfg(feature = "narrow")]
         calls if calls.expired => Reason::Expired,
         calls if calls.refused > 0 => Reason::Refused,
         calls if calls.asked > 0 => Reason::Retry,
-        _ if opening => book.pass_wanted.unwrap_or(Reason::Start),
-        _ => Reason::Start,
+        // Keys to what an earlier page began.
+        #[cfg(feature = "narrow")]
+        _ if wanted == Reason::Start && topic == Topic::Refresh => Reason::Resume,
+        _ => wanted,
     };
-    let reason = if reason == Reason::Start && book.resumed && opening { Reason::Resume } else { reason };
     let kind = match (source, book.task.goal) {
         (Source::Cover, _) => "cover",
         (_, Goal::Image | Goal::Info) => "image",

@@ -306,10 +306,11 @@ impl Book {
 
     /// Nothing has a name yet, or any more.
     pub fn is_nameless(&self) -> bool {
-        self.objects.iter().all(|object| object.place.is_none())
+        self.handles.0.is_empty()
     }
 
     /// The server's side is begun anew; what was learnt from the files stays.
+    #[inline(never)]
     pub fn begin_anew(&mut self) {
         self.handles = Handles::default();
         self.resumed = false;

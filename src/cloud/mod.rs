@@ -153,7 +153,6 @@ impl Step {
     }
 
     /// Travels under the temporary credentials, so a refusal may be their fault.
-    #[inline(never)]
     pub fn under_pass(self) -> bool {
         self.source().is_some() && !self.reads_file()
     }

@@ -34,7 +34,8 @@ impl Options {
             verify: self.flag(),
             race: self.flag(),
             goal: if self.number() == 1 { Goal::Prepare } else { Goal::Upload },
-            ..Task::default()
+            #[cfg(feature = "narrow")]
+            meta: Default::default(),
         };
         let settings = Settings {
             parallel: self.number() as usize,

@@ -76,11 +76,7 @@ pub fn write(book: &Book, key: &str, born: Millis, parts: bool) -> String {
         line(&facts.seal.map_or(String::new(), |seal| text::hex(&seal)));
         line(&stored.location);
         line(&stored.etag);
-        line(&if cfg!(feature = "narrow") && parts && object.upload_id.is_some() {
-            digests(&object.fan)
-        } else {
-            String::new()
-        });
+        line(&if parts && object.upload_id.is_some() { digests(&object.fan) } else { String::new() });
     }
     for (name, value) in &book.handles.0 {
         line(name);

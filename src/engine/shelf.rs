@@ -85,7 +85,8 @@ impl Upload {
             return;
         }
         let born = *self.shelf.born.get_or_insert(self.now);
-        let record = record::write(&self.book, &self.shelf.key, born, self.cloud.keeps_parts());
+        let record =
+            record::write(&self.book, &self.shelf.key, born, cfg!(feature = "narrow") && self.cloud.keeps_parts());
         if record == self.shelf.written {
             return;
         }

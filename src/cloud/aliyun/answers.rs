@@ -96,6 +96,11 @@ fn lend(book: &mut Book, lease: Lease, names: Names, now: Millis) -> Result<(), 
                 book.handles.set(name, value);
             }
         }
+        if book.handles.0.is_empty() {
+            // A place in OSS alone: that is its name.
+            book.handles
+                .set("object", &book.object(source).place.as_ref().map_or(String::new(), |place| place.key.clone()));
+        }
         // Behind the question mark there may be a signature, and handles are stored.
         let url = text::cut(&names.url, "?").map_or(names.url.as_str(), |(url, _)| url);
         if !url.is_empty() {

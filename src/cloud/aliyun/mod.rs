@@ -77,9 +77,7 @@ impl Cloud for Aliyun {
             Step::Info => Topic::Info,
             _ => {
                 let bases = oss::bases(&self.0.storage, book, source);
-                let call = store::call(&STORE, book, &bases, step, now);
-                // Every step of a plan can be asked: without a place or a pass, none is named.
-                return call.unwrap_or_else(|| Call::Page(context(self.name(), book, Topic::Create, source)));
+                return store::call(&STORE, book, &bases, step, now);
             }
         };
         match (&book.learnt.account, step) {

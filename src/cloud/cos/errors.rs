@@ -32,14 +32,10 @@ fn classify(status: u16, code: &str) -> (Kind, Cure) {
         // The bytes did not arrive as they left.
         (_, "BadDigest" | "IncompleteBody" | "EntitySizeNotMatch") => (Kind::Corrupt, Cure::Resend),
         (_, "RequestTimeout" | "UserNetworkTooSlow") => (Kind::Timeout, Cure::Later),
-        // Any of these may be a pass that ended; one troubleshooting page shows several causes under `AccessDenied`.
-        (
-            _,
-            "ExpiredToken" | "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "RequestTimeTooSkewed" | "AccessDenied",
-        ) => (Kind::Credentials, Cure::Renew),
         // COS's word for a CORS rule that does not allow this page.
         (403, "AccessForbidden") => (Kind::Service, Cure::Never),
-        (403, _) => (Kind::Credentials, Cure::Renew),
+        // Any of these may be a pass that ended; one troubleshooting page shows several causes under `AccessDenied`.
+        (403, _) | (_, "ExpiredToken") => (Kind::Credentials, Cure::Renew),
         (409, _) => (Kind::Service, Cure::Later),
         (408, _) => (Kind::Timeout, Cure::Later),
         (429 | 500.., _) => (Kind::Http, Cure::Later),

@@ -116,7 +116,7 @@ pub fn bases(templates: &[String], book: &Book, source: Source) -> Vec<String> {
 pub fn plan_drops(book: &Book, out: &mut Vec<Step>) {
     for source in book.sources() {
         let object = book.object(source);
-        let left = object.stored.is_none() && object.upload_id.is_some() && book.may_sign(source);
+        let left = object.upload_id.is_some() && book.may_sign(source);
         let step = Step::Drop(source);
         if left && !book.busy(step) {
             out.push(step);

@@ -307,7 +307,7 @@ fn found(object: &mut Object, root: &Node) {
 /// file was read already and holds something else.
 fn listed(object: &mut Object, root: &Node) -> bool {
     let mut changed = false;
-    if object.listing.as_deref() == Some("") {
+    if cfg!(feature = "narrow") && object.listing.as_deref() == Some("") {
         // What a record said is worth nothing beside the store's own word.
         object.fan.forget_store();
     }

@@ -110,15 +110,18 @@ fn plan_requests(book: &Book, object: &Object, source: Source, room: Room, out: 
 }
 
 /// How to ask one of the store's steps. `bases` are the addresses of the object's bucket, the preferred first.
-pub fn call(dialect: &dyn Dialect, book: &Book, bases: &[String], step: Step, now: Millis) -> Option<Call> {
-    let source = step.source()?;
+pub fn call(dialect: &dyn Dialect, book: &Book, bases: &[String], step: Step, now: Millis) -> Call {
+    let source = step.source().unwrap_or(Source::Media);
     let object = book.object(source);
+    let mut ranges = Vec::new();
     if let Step::Digest(_, index) = step {
-        let crc = object.shows_crc != Some(false);
-        return Some(Call::Digest { source, ranges: vec![object.fan.range(index)], crc });
+        ranges.push(object.fan.range(index));
     }
-    let Place { bucket, key, .. } = object.place.as_ref()?;
-    let pass = book.pass.as_ref()?;
+    // Every other step of a plan has a place and a pass.
+    let (Some(place), Some(pass), true) = (&object.place, &book.pass, ranges.is_empty()) else {
+        return Call::Digest { source, ranges, crc: object.shows_crc != Some(false) };
+    };
+    let Place { bucket, key, .. } = place;
 
     let (mut method, mut path, mut query) = (Method::Get, key.as_str(), Vec::new());
     let (mut body, mut md5, mut mime, mut timeout) = (Body::Empty, None, "", Some(CONTROL_TIMEOUT));
@@ -129,7 +132,7 @@ pub fn call(dialect: &dyn Dialect, book: &Book, bases: &[String], step: Step, no
             if end > start {
                 body = Body::Slice { source, start, end };
             }
-            md5 = object.fan.parts.get(index as usize)?.file;
+            md5 = object.fan.parts.get(index as usize).and_then(|part| part.file);
             method = Method::Put;
             timeout = None;
             if let Step::Part(..) = step {
@@ -194,7 +197,7 @@ pub fn call(dialect: &dyn Dialect, book: &Book, bases: &[String], step: Step, no
     }
     let ask = Ask { method, bucket, key: path, query: &query, md5: md5.as_deref(), mime, length: body.len() };
     dialect.sign(book, pass, &ask, now, &mut headers);
-    Some(Call::Http { request: Request { method, url, headers, body, opaque: false }, timeout })
+    Call::Http { request: Request { method, url, headers, body, opaque: false }, timeout }
 }
 
 /// The body of Complete: our own MD5s, so that the store itself proves each part (design §4).

@@ -76,8 +76,7 @@ impl Cloud for Tencent {
             Step::Probe(index) => return self.probe(book, index),
             _ => {
                 let bases = step.source().map(|source| self.storage(book, source)).unwrap_or_default();
-                // Every step of a plan can be asked: without a place or a pass, `store::plan` names none.
-                return store::call(&Cos, book, &bases, step, now).unwrap_or_else(|| self.ask(book, Topic::Apply));
+                return store::call(&Cos, book, &bases, step, now);
             }
         };
         let base = if step == Step::Prepare { &self.0.control[..1] } else { &self.0.control };
