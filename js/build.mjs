@@ -1,8 +1,8 @@
 // Bundles the package: TypeScript and wasm-bindgen's output in, dist/ out. `cargo xtask build` runs it after the wasm.
 //
 //   dist/index.js     + vodlift.wasm + vodlift-worker.js     ESM, all clouds; bundlers pick the two files up
-//   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud
-//   dist/pending.js, dist/lease.js                           what only some pages need; both of the above load them when they do
+//   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud; so is aliyun.js
+//   dist/pending.js, dist/lease.js                           what only some pages need; all of the above load them when they do
 //   dist/inline.js                                           ESM, everything inside
 //   dist/index.cjs                                           CommonJS, everything inside, for Jest and old toolchains
 //   dist/vodlift.min.js                                      script tag, everything inside: global TcVod
@@ -19,6 +19,7 @@ process.chdir(here);
 /** What every browser with reference types in WebAssembly understands (design §3: `isSupported()`). */
 const MODERN = 'es2021';
 const OLD = 'es2018';
+const CLOUDS = ['tencent', 'aliyun'];
 
 /** ASCII only: a page may serve the files under any charset. Source maps beside every file. */
 const common = {
@@ -64,7 +65,7 @@ async function scripts() {
   const modules = { ...common, format: 'esm', target: MODERN };
   const late = ['pending', 'lease'];
   const external = late.map((name) => `./${name}.js`);
-  await build({ ...modules, entryPoints: ['src/index.ts', 'src/tencent.ts'], external });
+  await build({ ...modules, entryPoints: ['index', ...CLOUDS].map((name) => `src/${name}.ts`), external });
   await build({ ...modules, entryPoints: late.map((name) => `src/${name}.ts`), external });
   const inline = await build({ ...modules, entryPoints: ['src/inline.ts'], plugins, metafile: true });
   await build({
@@ -88,6 +89,19 @@ async function scripts() {
 /** Never run: whoever reads CommonJS without running it, as Node does for `import`, learns the names of the exports from this line. */
 function named(exports) {
   return `0&&(${exports.map((name) => `exports.${name}=`).join('')}0);`;
+}
+
+/** `require` of one cloud: the same file, in which another class is the default. */
+async function onlyOne() {
+  const classes = { aliyun: 'AliVod' };
+  for (const [name, own] of Object.entries(classes)) {
+    const lines = [
+      `Object.defineProperty(exports, '__esModule', { value: true });`,
+      `Object.assign(exports, require('./index.cjs'));`,
+      `exports.default = exports.${own};`,
+    ];
+    await writeFile(`dist/${name}.cjs`, lines.map((line) => `${line}\n`).join(''));
+  }
 }
 
 /** `require` needs declarations of its own kind: the same text under .d.cts, pointing at its .cjs neighbours. */
@@ -122,9 +136,9 @@ async function words() {
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
 await copyFile('gen/all/vodlift_bg.wasm', 'dist/vodlift.wasm');
-await copyFile('gen/tencent/vodlift_bg.wasm', 'dist/tencent.wasm');
+await Promise.all(CLOUDS.map((name) => copyFile(`gen/${name}/vodlift_bg.wasm`, `dist/${name}.wasm`)));
 try {
-  await Promise.all([scripts(), declarations(), words()]);
+  await Promise.all([scripts(), onlyOne(), declarations(), words()]);
 } catch (error) {
   console.error(`js/build.mjs: ${error.message}`);
   process.exit(1);

@@ -3,8 +3,12 @@
 /** What is to come of a transfer, as `Goal` of src/cloud/book.rs counts. */
 export const enum Goal {
   UPLOAD,
+  /** The media is a picture. */
+  IMAGE,
   /** Only the region race of `TcVod.prepareUpload()`. */
   PREPARE,
+  /** Only what the cloud knows of an earlier picture. */
+  INFO,
 }
 
 /**
@@ -33,12 +37,13 @@ export interface TransferOptions {
   retryDelay: number;
   progressInterval: number;
   resume: boolean;
+  cloud: 'tencent' | 'aliyun' | 'youku';
 }
 
 /** What the machine may ask of this side. */
 export interface Host {
   emit(type: string, payload: unknown): void;
-  sign(context: { action: string }): Promise<unknown>;
+  sign(context: { action: string; kind: string }): Promise<unknown>;
   worker(): Worker | undefined;
   /** The resume record of a key. While another tab uploads the same files, the answer waits. */
   load(key: string): Promise<string | undefined>;

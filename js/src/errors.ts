@@ -19,6 +19,8 @@ export interface ErrorFacts {
   attempts?: number;
   /** A harmless detail for the message, such as the server's own words. Never a signature, token or key. */
   detail?: unknown;
+  /** The message, where a class has words of its own. */
+  text?: string | undefined;
   /** What was thrown underneath, e.g. by `getSignature`. */
   cause?: unknown;
 }
@@ -50,7 +52,7 @@ export class UploadError extends Error {
   readonly cause: unknown;
 
   constructor(kind: ErrorKind, code: string | number, facts: ErrorFacts = {}) {
-    super(words(kind, code, facts));
+    super(facts.text ?? words(kind, code, facts));
     this.name = kind === 'cancelled' ? 'AbortError' : 'UploadError';
     this.kind = kind;
     this.code = code;

@@ -13,5 +13,5 @@ install({
   worker: (url) => (url ? new Worker(url) : new Worker(new URL('./vodlift-worker.js', import.meta.url))),
 });
 
-export * from './public.js';
-export { default } from './public.js';
+export * from './clouds.js';
+export { default } from './clouds.js';

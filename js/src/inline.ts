@@ -19,5 +19,5 @@ install({
     new Worker(url ?? (workerAddress ??= URL.createObjectURL(new Blob([worker], { type: 'text/javascript' })))),
 });
 
-export * from './public.js';
-export { default } from './public.js';
+export * from './clouds.js';
+export { default } from './clouds.js';

@@ -19,7 +19,7 @@ export interface Files {
 export function common(
   params: CommonOptions,
   { media, cover, mediaInfo, coverInfo }: Files,
-  { fileId, expireTime, race = false, goal = 0 }: Partial<TransferOptions>,
+  { fileId, expireTime, race = false, goal = 0, cloud = 'tencent' }: Partial<TransferOptions>,
 ): TransferOptions {
   return {
     xhr: params.transport === 'xhr',
@@ -43,6 +43,7 @@ export function common(
     retryDelay: number(params.retryDelay, 1000, 0),
     progressInterval: number(params.progressInterval, 1000, 0),
     resume: !!(params.enableResume ?? true),
+    cloud,
   };
 }
 

@@ -49,13 +49,13 @@ type Loose<T> = { [name in keyof T]: T[name] | undefined };
 /** The class comes from the caller: a copy of it in this file would be another class. */
 type Failure = typeof UploadError;
 
-export async function pending<U>(start: Start<U>, Failure: Failure): Promise<PendingUpload<U>[]> {
+export async function pending<U>(cloud: string, start: Start<U>, Failure: Failure): Promise<PendingUpload<U>[]> {
   const { held } = await claims();
   const found = [];
   for (const [key, entry] of await list('uploads')) {
     if (held(key)) continue;
     if (isStale(entry)) await remove('uploads', key);
-    else if (!('outcome' in entry)) found.push(describe(key, entry, start, Failure));
+    else if (!('outcome' in entry) && key.startsWith(`${cloud}:`)) found.push(describe(key, entry, start, Failure));
   }
   return found.sort((a, b) => +b.updatedAt - +a.updatedAt);
 }

@@ -75,7 +75,7 @@ export class TcVod {
    */
   static async pending(options?: TcVodOptions): Promise<PendingUpload<Uploader>[]> {
     const { pending } = await import('./pending.js');
-    return pending((params, expected) => {
+    return pending('tencent', (params, expected) => {
       const merged = { ...options, ...params } as UploaderOptions;
       check(merged);
       return run(merged, false, expected);

@@ -24,7 +24,7 @@ export interface Job<R> {
   /** The page's own. */
   params: CommonOptions;
   files: Files;
-  /** Resolved options, and the settings of the cloud in the order of src/edge/face.rs. */
+  /** Resolved options; the settings of the cloud, in the order of src/edge/face.rs; names and values of its calls. */
   options: TransferOptions;
   settings: unknown[];
   /** Why there can be no upload (said through `done()`). */
@@ -221,7 +221,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
 
   private host(): Host {
     const { keeper } = this;
-    const { told, params } = this.job;
+    const { told, params, options } = this.job;
     return {
       emit: (type, payload) => {
         this.strike(payload as Payload);
@@ -239,7 +239,9 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
           this.tell('cancel');
           return;
         }
-        const signature = await params.getSignature!({ ...context, meta: told } as never);
+        const file = context.kind === 'cover' ? options.cover : (options.media ?? options.cover);
+        const about = file && { name: (file as File).name ?? options.mediaName, size: file.size, type: file.type };
+        const signature = await params.getSignature!({ meta: told, ...context, file: about } as never);
         if (signature && typeof signature === 'string') this.signatures.push(signature);
         return signature;
       },

@@ -7,7 +7,7 @@
  */
 export const WORDS = {
   argument: {
-    '': '{code} must be a string',
+    '': 'The service refuses a parameter ({code}): correct it',
     params: 'Wrong params, please check and try again',
     getSignature: 'getSignature must be a function',
     videoFile: 'videoFile must be a File',

@@ -30,7 +30,7 @@ for (const [what, params, message, code] of [
   ],
   ['a mediaType that is a number', { mediaFile: clip(), mediaType: 5 }, 'mediaType must be a string', 'mediaType'],
   ['a fileId that is a number', { fileId: 7, coverFile: clip('c.png') }, 'fileId must be a string', 'fileId'],
-  ['an expireTime that is a Date', { mediaFile: clip(), expireTime: new Date() }, EXPIRE, 'expireTime'],
+  ['an expireTime that is a Date', { mediaFile: clip(), expireTime: new Date() }, 'expireTime must be a string', 'expireTime'],
   ['an expireTime that is no date', { mediaFile: clip(), expireTime: 'soon' }, EXPIRE, 'expireTime'],
   ['a signal that is none', { mediaFile: clip(), signal: {} }, 'signal must be an AbortSignal', 'signal'],
   [

@@ -34,6 +34,7 @@ test('the defaults', async () => {
     retryDelay: 1000,
     progressInterval: 1000,
     resume: true,
+    cloud: 'tencent',
     vodEndpoints: 'https://vod2.qcloud.com https://vod2.dnsv1.com',
     cosEndpoints: 'https://{bucket}.cos.{region}.myqcloud.com https://{bucket}.cos.{region}.tencentcos.cn',
     applyTimeout: 5000,
@@ -180,7 +181,7 @@ test('prepareUpload() races once, and later uploads use the region for ten minut
   const first = TcVod.prepareUpload({ getSignature });
   assert.equal(TcVod.prepareUpload({ getSignature }), first);
   const { options, host } = await transferOf(glue);
-  assert.deepEqual([options.goal, options.race, options.media], [1, true, undefined]);
+  assert.deepEqual([options.goal, options.race, options.media], [2, true, undefined]);
   host.emit('done', { region: 'ap-guangzhou' });
   assert.equal(await first, 'ap-guangzhou');
   assert.equal(await TcVod.prepareUpload({ getSignature }), 'ap-guangzhou');

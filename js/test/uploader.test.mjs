@@ -184,7 +184,8 @@ test('getSignature is told what for', async () => {
   const context = { cloud: 'tencent', action: 'commit', reason: 'retry', kind: 'media', attempt: 2 };
   await transfer.host.sign(context);
   const meta = { mediaName: 'a name', mediaType: undefined, fileId: undefined, expireTime: undefined };
-  assert.deepEqual(contexts, [{ ...context, meta }]);
+  const file = { name: 'clip.mp4', size: 4, type: 'video/mp4' };
+  assert.deepEqual(contexts, [{ ...context, meta, file }]);
 });
 
 test('an error of getSignature keeps the very value as cause', async () => {

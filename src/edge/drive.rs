@@ -132,7 +132,7 @@ impl Drive {
             for input in inputs {
                 machine.on(input, self.now());
                 while let Some(action) = machine.next() {
-                    if self.perform(action, &machine) {
+                    if self.perform(action) {
                         return;
                     }
                 }
@@ -155,11 +155,11 @@ impl Drive {
     }
 
     /// Whether that was the end.
-    fn perform(&self, action: Action, machine: &Upload) -> bool {
+    fn perform(&self, action: Action) -> bool {
         match action {
             Action::Send { flight, request, urgent } => net::send(self, flight, request, urgent),
             Action::Abort { flight } => net::abort(self, Some(flight)),
-            Action::Ask { flight, context } => self.ask(flight, &context, machine),
+            Action::Ask { flight, context } => self.ask(flight, &context),
             Action::Digest { flight, source, ranges, crc } => {
                 self.hashes.set(true);
                 hasher::digest(self, flight, source, ranges, crc);
@@ -173,8 +173,8 @@ impl Drive {
     }
 
     /// The page's callback may return its signature or a promise of it, throw, or never answer.
-    fn ask(&self, flight: Flight, context: &Context, machine: &Upload) {
-        let context = news::context(context, machine);
+    fn ask(&self, flight: Flight, context: &Context) {
+        let context = news::context(context);
         self.ask_host("sign", &context.0, topic::SIGNED, flight);
     }
 

@@ -5,7 +5,11 @@ use alloc::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::js;
-use crate::cloud::{Cloud, File, Goal, Task, tencent};
+#[cfg(feature = "aliyun")]
+use crate::cloud::aliyun;
+#[cfg(feature = "tencent")]
+use crate::cloud::tencent;
+use crate::cloud::{Cloud, File, Goal, Task};
 use crate::engine::{Settings, Upload};
 use crate::prelude::*;
 use crate::wire::text;
@@ -25,7 +29,8 @@ impl Options {
 
     /// The machine for these files and the rest of the options.
     pub fn machine(&self, files: &[JsValue; 2]) -> Upload {
-        let task = Task {
+        #[cfg_attr(not(feature = "narrow"), allow(unused_mut))]
+        let mut task = Task {
             files: files.each_ref().map(|file| self.about(file)),
             file_id: self.some(),
             expire_time: self.some(),
@@ -33,9 +38,8 @@ impl Options {
             files_in_parallel: self.number() > 1,
             verify: self.flag(),
             race: self.flag(),
-            goal: if self.number() == 1 { Goal::Prepare } else { Goal::Upload },
-            #[cfg(feature = "narrow")]
-            meta: Default::default(),
+            goal: self.goal(),
+            ..Task::default()
         };
         let settings = Settings {
             parallel: self.number() as usize,
@@ -44,12 +48,40 @@ impl Options {
             progress_interval: self.number(),
             resume: self.flag(),
             // Jitter has nothing to keep secret.
-            seed: (js::random() * (1u64 << 53) as f64) as u64,
+            seed: self.dice(),
         };
-        Upload::new(self.cloud(), task, settings)
+        let cloud = self.cloud();
+        #[cfg(feature = "narrow")]
+        {
+            task.meta = [self.pairs(), self.pairs()];
+        }
+        Upload::new(cloud, task, settings)
     }
 
+    fn goal(&self) -> Goal {
+        match self.number() {
+            0 => Goal::Upload,
+            1 => Goal::Image,
+            2 => Goal::Prepare,
+            _ => Goal::Info,
+        }
+    }
+
+    /// The package's entries bring classes along only with the clouds that their wasm knows.
     fn cloud(&self) -> Rc<dyn Cloud> {
+        let _name = self.text();
+        #[cfg(feature = "aliyun")]
+        if _name == "aliyun" {
+            return self.aliyun();
+        }
+        #[cfg(feature = "tencent")]
+        return self.tencent();
+        #[cfg(not(feature = "tencent"))]
+        unreachable!()
+    }
+
+    #[cfg(feature = "tencent")]
+    fn tencent(&self) -> Rc<dyn Cloud> {
         Rc::new(tencent::Tencent(tencent::Settings {
             control: self.list(),
             storage: self.list(),
@@ -57,6 +89,32 @@ impl Options {
             commit_timeout: self.number(),
             region: self.some(),
         }))
+    }
+
+    #[cfg(feature = "aliyun")]
+    fn aliyun(&self) -> Rc<dyn Cloud> {
+        Rc::new(aliyun::Aliyun(aliyun::Settings {
+            control: self.text(),
+            storage: self.list(),
+            timeout: self.number(),
+            patient: self.flag(),
+            seed: self.dice(),
+        }))
+    }
+
+    fn dice(&self) -> u64 {
+        (js::random() * (1u64 << 53) as f64) as u64
+    }
+
+    /// Names and values by turns.
+    #[cfg(feature = "narrow")]
+    fn pairs(&self) -> Vec<(String, String)> {
+        let list = Options(self.next());
+        let mut pairs = Vec::new();
+        while let Some(name) = list.some() {
+            pairs.push((name, list.text()));
+        }
+        pairs
     }
 
     fn about(&self, file: &JsValue) -> Option<File> {

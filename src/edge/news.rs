@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::js::{self, Plain};
 use crate::cloud::{Context, Stored};
-use crate::engine::{Event, Tick, Upload, Verified};
+use crate::engine::{Event, Tick, Verified};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::Source;
@@ -56,8 +56,8 @@ pub fn payload(event: Event, cause: &JsValue) -> (&'static str, Plain) {
     }
 }
 
-/// The page's `SignatureContext` (design §3).
-pub fn context(context: &Context, machine: &Upload) -> Plain {
+/// The page's `SignatureContext` (design §3), but for what js/src knows better.
+pub fn context(context: &Context) -> Plain {
     let question = Plain::new()
         .with("cloud", context.cloud)
         .with("action", context.topic.name())
@@ -66,13 +66,10 @@ pub fn context(context: &Context, machine: &Upload) -> Plain {
         .with("attempt", f64::from(context.attempt))
         .with("handle", &table(&context.handles.0).0);
     #[cfg(feature = "narrow")]
-    let question = question.with("meta", &table(&context.meta).0);
-    let file = machine.book().task.file(context.source);
-    let about = file.map(|file| {
-        let about = Plain::new().with("name", file.name.as_str()).with("type", file.mime.as_str());
-        about.with("size", file.size as f64).0
-    });
-    question.with_some("file", about.as_ref())
+    if !context.meta.is_empty() {
+        return question.with("meta", &table(&context.meta).0);
+    }
+    question
 }
 
 fn progress(payload: Plain, tick: &Tick) -> Plain {

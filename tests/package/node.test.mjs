@@ -63,6 +63,14 @@ test('the CommonJS file tells its names to an import, too', async () => {
   assert.equal(JSON.parse(stdout), 'function');
 });
 
+test("each cloud's own entry has its class as the default, imported or required", async () => {
+  for (const [entry, method] of [['vodlift/aliyun', 'getImageInfo']]) {
+    const has = (get) => `console.log(JSON.stringify('${method}' in (${get}).default.prototype))`;
+    assert.equal(await node('module', has(`await import('${entry}')`)), true);
+    assert.equal(await node('commonjs', has(`require('${entry}')`)), true);
+  }
+});
+
 test('without WebAssembly: not supported, and not broken', async () => {
   const source = `
     delete globalThis.WebAssembly;

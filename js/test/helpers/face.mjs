@@ -22,8 +22,8 @@ export async function bundle(code, options = {}) {
 }
 
 const everything = await bundle(`
-  export * from './src/public.ts'
-  export { default } from './src/public.ts'
+  export * from './src/clouds.ts'
+  export { default } from './src/clouds.ts'
   export { Emitter } from './src/emitter.ts'
   export { install, listener, load } from './src/loader.ts'
   export { words } from './src/errors.ts'
@@ -44,12 +44,18 @@ export const EMPTY_WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 const ORDER = [
   ...['xhr', 'media', 'cover', 'mediaName', 'mediaType', 'mediaMime', 'coverName', 'coverType', 'coverMime', 'fileId', 'expireTime'],
   ...['chunkSize', 'fileParallel', 'verify', 'race', 'goal', 'parallel', 'retries', 'retryDelay', 'progressInterval', 'resume'],
-  ...['vodEndpoints', 'cosEndpoints', 'applyTimeout', 'commitTimeout', 'region'],
+  'cloud',
 ];
+const SETTINGS = {
+  tencent: ['vodEndpoints', 'cosEndpoints', 'applyTimeout', 'commitTimeout', 'region'],
+  aliyun: ['api', 'oss', 'timeout', 'patient', 'meta', 'coverMeta'],
+  youku: ['api', 'oss', 'timeout', 'direct', 'checksum', 'meta'],
+};
 
 function named(values) {
-  if (values.length !== ORDER.length) throw new Error(`the machine takes ${ORDER.length} options, not ${values.length}`);
-  return Object.fromEntries(ORDER.map((name, index) => [name, values[index]]));
+  const names = [...ORDER, ...SETTINGS[values[ORDER.indexOf('cloud')]]];
+  if (values.length !== names.length) throw new Error(`the machine takes ${names.length} options, not ${values.length}`);
+  return Object.fromEntries(names.map((name, index) => [name, values[index]]));
 }
 
 /** Stands in for the generated glue; the test plays the machine through `glue.transfers[n].host`. */

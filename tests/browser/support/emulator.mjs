@@ -59,6 +59,12 @@ export async function startEmulator({ args = [], env = {}, port = 0 } = {}) {
       endpoints: { vod: [url], cos: [url] },
       signatureUrl: `${url}/_app/signature${query(values)}`,
     }),
+    /** Likewise for the class of another cloud: `answersUrl` takes the context and gives the cloud's own answer. */
+    forPageOf: (name) => ({
+      cloud: name,
+      endpoints: { vod: url, api: url, oss: `${url}/{bucket}` },
+      answersUrl: `${url}/_app/${name}`,
+    }),
     signature: async (values) => (await fetch(`${url}/_app/signature${query(values)}`)).text(),
     events: () => call('GET', '/_app/events'),
     objects: (key) => call('GET', `/_emulator/objects${query(key ? { key } : {})}`),

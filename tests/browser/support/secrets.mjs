@@ -14,13 +14,14 @@ export function watchSecrets(page) {
   page.on('request', (request) => {
     addresses.push(request.url());
     const authorization = request.headers().authorization;
-    if (authorization) secrets.add(authorization).add(authorization.split('q-signature=')[1]);
+    // COS, OSS version 4, OSS version 1.
+    if (authorization) secrets.add(authorization).add(authorization.split(/q-signature=|Signature=|OSS [^:]+:/)[1]);
     if (!isControl(request)) return;
     const { signature } = JSON.parse(request.postData() ?? '{}');
     if (signature) secrets.add(signature);
   });
   page.on('response', (response) => {
-    if (isControl(response.request())) pending.push(learn(response, secrets));
+    if (isControl(response.request()) || isDispenser(response.url())) pending.push(learn(response, secrets));
   });
   page.secrets = {
     async check() {
@@ -46,15 +47,18 @@ export function watchSecrets(page) {
 const guises = (secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), btoa(secret)];
 
 /** The app server's own address is the test's, marks and all. */
-const isDispenser = (url) => url.includes('/_app/signature');
+const isDispenser = (url) => url.includes('/_app/');
 
 const isControl = (request) => request.method() === 'POST' && request.url().includes('/v3/index.php');
 
+/** Keys, and tokens but for those that Alibaba's API wants in addresses. */
+const SECRET = /"(?:secretKey|token|AccessKeySecret|SecurityToken|temp_access_secret|security_token|access_token)":"([^"]+)"/g;
+
 async function learn(response, secrets) {
   const text = await response.text().catch(() => '{}');
-  const [, key] = text.match(/"secretKey":"([^"]+)"/) ?? [];
-  const [, token] = text.match(/"token":"([^"]+)"/) ?? [];
-  for (const secret of [key, token]) if (secret) secrets.add(secret);
+  const [, auth] = text.match(/"UploadAuth":"([^"]+)"/) ?? [];
+  const known = response.url().endsWith('/sts') ? text.replace(/"SecurityToken":"[^"]+"/, '') : text;
+  for (const [, secret] of `${known}${auth ? atob(auth) : ''}`.matchAll(SECRET)) secrets.add(secret);
 }
 
 /** Runs in the page: storage of every kind, and what the uploads told. */
@@ -66,7 +70,7 @@ async function everythingKept() {
     kept.push(['outcome', JSON.stringify(await Promise.race([outcome, undefined])) ?? '']);
   }
   const seen = performance.getEntries().map(({ name }) => name);
-  kept.push(['performance entries', seen.filter((name) => !name.includes('/_app/signature')).join('\n')]);
+  kept.push(['performance entries', seen.filter((name) => !name.includes('/_app/')).join('\n')]);
   for (const name of ['localStorage', 'sessionStorage']) {
     try {
       kept.push([name, JSON.stringify(globalThis[name])]);

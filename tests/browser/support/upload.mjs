@@ -4,6 +4,8 @@
 //     media, cover   { seed, size, name?, type?, lastModified?, patch? }, or { input: 'css selector of a file input' };
 //                    `patch` is the offset of a byte that is `byte`
 //     options        further ones for upload(), as they are
+//     cloud          'aliyun' or 'youku', with answersUrl, which is asked with the context
+//     method         'uploadImage', which takes the media as imageFile
 //     entry          module to import; default /vodlift/index.js. `'global'`: the script tag's TcVod
 //     getSignature   source text of a function, instead of one that fetches signatureUrl
 //     signed         a signature, for pages that may neither eval nor fetch
@@ -60,6 +62,9 @@ async function start({
   entry = '/vodlift/index.js',
   endpoints,
   signatureUrl,
+  answersUrl,
+  cloud,
+  method = 'upload',
   getSignature,
   signed,
   calls = [],
@@ -100,23 +105,26 @@ async function start({
           : inner,
       ) ?? 'null',
     );
-  const { TcVod } = entry === 'global' ? globalThis : await import(entry);
+  const { TcVod, AliVod, YoukuVod } = entry === 'global' ? globalThis : await import(entry);
+  const Vod = { aliyun: AliVod, youku: YoukuVod }[cloud] ?? TcVod;
   const events = [];
   const record = (name) => (payload) => events.push([name, plain(payload)]);
-  const sign = getSignature ? (0, eval)(`(${getSignature})`) : async () => signed ?? (await fetch(signatureUrl)).text();
+  const answered = async (context) => (await fetch(answersUrl, { method: 'POST', body: JSON.stringify(context) })).json();
+  const signature = async () => signed ?? (await fetch(signatureUrl)).text();
+  const sign = getSignature ? (0, eval)(`(${getSignature})`) : answersUrl ? answered : signature;
   const contexts = [];
-  const tcVod = new TcVod({
+  const vod = new Vod({
     getSignature(context) {
       contexts.push(plain(context));
-      return sign(context);
+      return sign(context, answered);
     },
     endpoints,
   });
-  const uploader = tcVod.upload({
+  const uploader = vod[method]({
     retryDelay: 100,
     progressInterval: 50,
     ...options,
-    mediaFile: file(media),
+    [method === 'upload' ? 'mediaFile' : 'imageFile']: file(media),
     mediaHandle: handle ? fileHandle : undefined,
     coverFile: file(cover),
   });

@@ -1,0 +1,5 @@
+/** What the entries with all clouds export, besides their assets. */
+export { AliVod } from './alivod.js';
+export type * from './alitypes.js';
+export * from './public.js';
+export { default } from './public.js';
