@@ -138,7 +138,7 @@ impl Upload {
     /// Enough. Where the last call may have worked, that is said instead of calling it failed.
     fn give_up(&mut self, flying: &Flying, mut fault: Box<Fault>) {
         let in_doubt = match flying.step {
-            Step::Commit => self.book.commit.lost,
+            step if step.stage() == "commit" => self.book.commit.lost,
             Step::Complete(source) | Step::Head(source) => self.book.object(source).doubt,
             _ => false,
         };
