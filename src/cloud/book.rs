@@ -3,6 +3,8 @@
 use super::{Millis, Object, Step, Topic};
 use crate::prelude::*;
 use crate::wire::Source;
+#[cfg(feature = "narrow")]
+use crate::wire::digest::Md5;
 
 /// One file as the page gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
@@ -128,6 +130,8 @@ pub struct Learnt {
     pub second_form: bool,
     /// Calls of the control plane that have ended: no two carry the same nonce.
     pub nonce: u32,
+    /// MD5 of the whole media, where a service wants it.
+    pub whole: Option<Md5>,
 }
 
 /// Why the page is asked; the `reason` of its `SignatureContext`.

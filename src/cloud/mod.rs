@@ -16,6 +16,8 @@ pub mod oss;
 pub mod store;
 #[cfg(feature = "tencent")]
 pub mod tencent;
+#[cfg(feature = "youku")]
+pub mod youku;
 
 pub use book::{Book, Calls, Done, File, Goal, Handles, Note, Pass, Reason, Task};
 #[cfg(feature = "narrow")]

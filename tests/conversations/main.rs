@@ -8,6 +8,7 @@ mod review;
 mod talk;
 mod trouble;
 mod whole;
+mod youku;
 
 use talk::*;
 use vodlift::engine::{Event, State};
