@@ -28,6 +28,6 @@ mod prelude {
 }
 
 /// The Rust of the README, compiled and run.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "tencent"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

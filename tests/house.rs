@@ -55,7 +55,10 @@ fn imports_go_down_only() {
     forbid("src/cloud", &["crate::engine", "crate::edge"]);
     forbid("src/cloud/store", &["cos", "Cos", "oss::", "Oss", "tencent", "aliyun", "youku"]);
     forbid("src/cloud/cos", &["tencent", "oss", "Oss"]);
-    forbid("src/cloud/oss", &["cos::", "Cos", "tencent", "Tencent"]);
+    forbid("src/cloud/oss", &["cos::", "Cos", "tencent", "Tencent", "aliyun::", "youku"]);
+    forbid("src/cloud/tencent", &["oss", "aliyun", "youku"]);
+    forbid("src/cloud/aliyun", &["cos::", "tencent", "youku"]);
+    forbid("src/cloud/youku", &["cos::", "tencent", "aliyun"]);
     let fault = fs::read_to_string(root().join("src/fault.rs")).unwrap();
     assert!(!code(&fault).replace("crate::prelude", "").contains("crate::"), "fault stands on nothing");
 }

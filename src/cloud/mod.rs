@@ -5,7 +5,7 @@
 
 #[cfg(feature = "aliyun")]
 pub mod aliyun;
-mod asking;
+pub mod asking;
 mod book;
 #[cfg(feature = "tencent")]
 pub mod cos;

@@ -59,7 +59,7 @@ pub fn opened(book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<
 }
 
 fn take(book: &mut Book, status: u16, answer: &str, now: Millis) -> Result<(), Box<Fault>> {
-    let root = success(status, answer).or_else(|fault| Err(refused(book, Topic::Create, fault)))?;
+    let root = success(status, answer).map_err(|fault| refused(book, Topic::Create, fault))?;
     let text = |name: &str| root.text_of(name).to_owned();
     let place = book.object(Source::Media).place.clone().unwrap_or_default();
     let token = text("upload_token");
