@@ -1,7 +1,7 @@
 // Bundles the package: TypeScript and wasm-bindgen's output in, dist/ out. `cargo xtask build` runs it after the wasm.
 //
 //   dist/index.js     + vodlift.wasm + vodlift-worker.js     ESM, all clouds; bundlers pick the two files up
-//   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud; so is aliyun.js
+//   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud; so are aliyun.js and youku.js
 //   dist/pending.js, dist/lease.js                           what only some pages need; all of the above load them when they do
 //   dist/inline.js                                           ESM, everything inside
 //   dist/index.cjs                                           CommonJS, everything inside, for Jest and old toolchains
@@ -19,7 +19,7 @@ process.chdir(here);
 /** What every browser with reference types in WebAssembly understands (design §3: `isSupported()`). */
 const MODERN = 'es2021';
 const OLD = 'es2018';
-const CLOUDS = ['tencent', 'aliyun'];
+const CLOUDS = ['tencent', 'aliyun', 'youku'];
 
 /** ASCII only: a page may serve the files under any charset. Source maps beside every file. */
 const common = {
@@ -93,7 +93,7 @@ function named(exports) {
 
 /** `require` of one cloud: the same file, in which another class is the default. */
 async function onlyOne() {
-  const classes = { aliyun: 'AliVod' };
+  const classes = { aliyun: 'AliVod', youku: 'YoukuVod' };
   for (const [name, own] of Object.entries(classes)) {
     const lines = [
       `Object.defineProperty(exports, '__esModule', { value: true });`,

@@ -3,3 +3,5 @@ export { AliVod } from './alivod.js';
 export type * from './alitypes.js';
 export * from './public.js';
 export { default } from './public.js';
+export { YoukuVod } from './youkuvod.js';
+export type * from './youkutypes.js';

@@ -9,6 +9,8 @@ use super::js;
 use crate::cloud::aliyun;
 #[cfg(feature = "tencent")]
 use crate::cloud::tencent;
+#[cfg(feature = "youku")]
+use crate::cloud::youku;
 use crate::cloud::{Cloud, File, Goal, Task};
 use crate::engine::{Settings, Upload};
 use crate::prelude::*;
@@ -74,6 +76,10 @@ impl Options {
         if _name == "aliyun" {
             return self.aliyun();
         }
+        #[cfg(feature = "youku")]
+        if _name == "youku" {
+            return self.youku();
+        }
         #[cfg(feature = "tencent")]
         return self.tencent();
         #[cfg(not(feature = "tencent"))]
@@ -99,6 +105,17 @@ impl Options {
             timeout: self.number(),
             patient: self.flag(),
             seed: self.dice(),
+        }))
+    }
+
+    #[cfg(feature = "youku")]
+    fn youku(&self) -> Rc<dyn Cloud> {
+        Rc::new(youku::Youku(youku::Settings {
+            control: self.text(),
+            storage: self.list(),
+            timeout: self.number(),
+            v4: self.flag(),
+            checksum: self.flag(),
         }))
     }
 

@@ -25,7 +25,7 @@ async function stored({ seed, size }) {
   return found[0];
 }
 
-for (const name of ['aliyun']) {
+for (const name of ['aliyun', 'youku']) {
   const ends = name === 'youku' ? ['create', 'commit'] : ['create'];
 
   for (const [what, media] of [
@@ -114,11 +114,11 @@ for (const name of ['aliyun']) {
     await page.reload();
     await s.cloud.calm();
     const seen = await page.evaluate(async () => {
-      const { TcVod, AliVod } = await import('/vodlift/index.js');
-      const lists = await Promise.all([TcVod, AliVod].map((Vod) => Vod.pending()));
+      const { TcVod, AliVod, YoukuVod } = await import('/vodlift/index.js');
+      const lists = await Promise.all([TcVod, AliVod, YoukuVod].map((Vod) => Vod.pending()));
       return lists.map((list) => list.map(({ name }) => name));
     });
-    assert.deepEqual(seen, [[], ['holiday.mp4']]);
+    assert.deepEqual(seen, [[], name === 'aliyun' ? ['holiday.mp4'] : [], name === 'youku' ? ['holiday.mp4'] : []]);
   });
 }
 
@@ -157,4 +157,20 @@ test('aliyun: with temporary keys the page calls the API itself', async () => {
   await uploading.result();
   await stored(large);
   assert.equal((await s.requests('create')).length, 1);
+});
+
+test('youku: direct', async () => {
+  const getSignature = `async () => (await fetch('${s.cloud.url}/_app/youku/token')).json()`;
+  const options = { ...parts, direct: true };
+  const uploading = await upload(await s.page(), 'youku', { media: large, getSignature, options });
+  const { video } = await uploading.result();
+  assert.match(video.url, /^https:\/\/v\.youku\.com\/v_show\/id_.+\.html$/);
+  await stored(large);
+});
+
+test('youku: a checksum is computed before the first byte, and told', async () => {
+  const uploading = await upload(await s.page(), 'youku', { media: large, options: { ...parts, checksum: true } });
+  await uploading.result();
+  const [{ meta }] = await uploading.contexts();
+  assert.match(meta.file_md5, /^[0-9a-f]{32}$/);
 });

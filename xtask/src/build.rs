@@ -32,9 +32,10 @@ struct Entry {
     features: &'static [&'static str],
 }
 
-const ENTRIES: [Entry; 3] = [
+const ENTRIES: [Entry; 4] = [
     Entry { name: "tencent", features: &["--no-default-features", "--features", "tencent"] },
     Entry { name: "aliyun", features: &["--no-default-features", "--features", "aliyun"] },
+    Entry { name: "youku", features: &["--no-default-features", "--features", "youku"] },
     Entry { name: "all", features: &["--all-features"] },
 ];
 

@@ -49,7 +49,7 @@ const ORDER = [
 const SETTINGS = {
   tencent: ['vodEndpoints', 'cosEndpoints', 'applyTimeout', 'commitTimeout', 'region'],
   aliyun: ['api', 'oss', 'timeout', 'patient', 'meta', 'coverMeta'],
-  youku: ['api', 'oss', 'timeout', 'direct', 'checksum', 'meta'],
+  youku: ['api', 'oss', 'timeout', 'signatureV4', 'checksum', 'meta', 'coverMeta'],
 };
 
 function named(values) {
