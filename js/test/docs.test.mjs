@@ -1,4 +1,5 @@
-// The tables of both READMEs name every kind and code that has words, and the sample signer signs.
+// The tables of both READMEs name every kind and code that has words, the sample signer signs, and the page of each cloud names
+// every option and code.
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -38,3 +39,43 @@ test('the sample signer of the README makes what spec §5.1 says', async () => {
   assert.equal(parameters.get('procedure'), 'QCVB_SimpleProcessFile(1,1)');
   assert.match(parameters.get('random'), /^\d+$/);
 });
+
+for (const cloud of ['aliyun', 'youku']) {
+  test(`the page on ${cloud} shows the sample servers as they are, and as they are tested`, () => {
+    const page = read(`docs/${cloud}.md`);
+    for (const [language, file] of [['js', `${cloud}-server.mjs`], ['rust', `${cloud}_server.rs`]]) {
+      assert.ok(page.includes(`\`\`\`${language}\n${read(`docs/examples/${file}`)}\`\`\``), file);
+    }
+  });
+}
+
+/** Names of options, from the types themselves. */
+function optionsIn(file, which) {
+  const interfaces = [...read(`js/src/${file}.ts`).matchAll(new RegExp(`^export interface (?:${which})\\b[^]*?^\\}`, 'gm'))];
+  return interfaces.flatMap(([text]) => [...text.matchAll(/^ {2}(\w+)\??[:(]/gm)].map(([, name]) => name));
+}
+
+test('the README names every option that all classes have', () => {
+  const names = optionsIn('types', 'CommonOptions');
+  assert.ok(names.length > 15, 'the types are read');
+  for (const name of names) assert.match(read('README.md'), new RegExp(`\`${name}\\b`), name);
+});
+
+for (const [cloud, types] of [
+  ['aliyun', 'alitypes'],
+  ['youku', 'youkutypes'],
+]) {
+  test(`the page on ${cloud} names every option`, () => {
+    const names = optionsIn(types, '\\w+(?:Options|Parameters|Result|Info)');
+    assert.ok(names.length > 15, 'the types are read');
+    for (const name of names) assert.match(read(`docs/${cloud}.md`), new RegExp(`\\b${name}\\b`), name);
+  });
+
+  test(`the page on ${cloud} names every code that the machine tells apart`, () => {
+    const page = read(`docs/${cloud}.md`) + (cloud === 'youku' ? read('docs/aliyun.md') : '');
+    const sources = [`src/cloud/${cloud}/answers.rs`, 'src/cloud/oss/lease.rs', ...(cloud === 'aliyun' ? ['src/cloud/aliyun/given.rs'] : [])];
+    const slugs = sources.flatMap((path) => [...read(path).matchAll(/"(no-[a-z-]+[a-z]|other-kind|unreadable)"/g)].map(([, slug]) => slug));
+    assert.ok(slugs.length > 2);
+    for (const slug of slugs) assert.ok(page.includes(`\`${slug}\``), slug);
+  });
+}
