@@ -34,8 +34,11 @@ for (const name of ['aliyun', 'youku']) {
   ]) {
     for (const transport of ['fetch', 'xhr']) {
       test(`${name}: ${what} by ${transport}`, async () => {
-        const uploading = await upload(await s.page(), name, { media, options: { ...parts, transport } });
+        const page = await s.page();
+        const uploading = await upload(page, name, { media, options: { ...parts, transport } });
         const result = await uploading.result();
+        // Which may stand nowhere: asked of every page at its end.
+        assert.ok((await page.secrets.count()) >= 4, 'key, token, authorizations were about');
         assert.ok(result.fileId);
         assert.deepEqual([result.verified, result.confirmed], ['whole', true]);
         await stored(media);

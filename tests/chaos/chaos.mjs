@@ -1,6 +1,6 @@
 // Uploads whose tabs and browsers are killed at random moments, and opened again with the same file, until it has arrived.
 //
-//   await chaos({ kills: 50, seed: 1, print: console.log })
+//   await chaos({ kills: 50, seed: 1, cloud: 'tencent', print: console.log })
 //
 // Fails if a kill costs more than the parts that were on their way, or if what is committed in the end is not the file.
 
@@ -20,15 +20,19 @@ const MEBI = 1024 ** 2;
 const PARALLEL = 3;
 const options = { chunkSize: MEBI, chunkParallelLimit: PARALLEL };
 /** So slow that there are moments to choose from, in milliseconds. */
-const SLOW = { apply: 60, init: 60, part: 90, 'list-parts': 40, complete: 150, commit: 100 };
+const SLOW = { apply: 60, create: 60, refresh: 60, init: 60, part: 90, 'list-parts': 40, complete: 150, commit: 100 };
+/** What each class needs besides the file. */
+const PARAMETERS = { tencent: {}, aliyun: {}, youku: { tags: ['chaos'] } };
 /** A life ends by itself, or by a kill, long before. */
 const LIFE_MAX = 60_000;
 const KINDS = ['tab closed', 'tab crashed', 'browser killed'];
 /** Of a hundred kills, so many are meant to come between the first part and Complete. */
 const BETWEEN = 92;
 
-export async function chaos({ kills, seed, print }) {
+export async function chaos({ kills, seed, cloud: name, print }) {
   const cloud = await startEmulator();
+  const place = name === 'tencent' ? cloud.forPage() : cloud.forPageOf(name);
+  const wishes = { ...place, options: { ...options, ...PARAMETERS[name] } };
   const site = await serve();
   const profile = await openProfile();
   const dice = luck(seed);
@@ -42,7 +46,7 @@ export async function chaos({ kills, seed, print }) {
       for (let finished = false; !finished; ) {
         const page = await newPage(context, `${site.origin}/blank.html`);
         const plan = story.kills.length < kills ? moment(dice) : undefined;
-        const upload = await startUpload(page, { media: file, options, ...cloud.forPage() });
+        const upload = await startUpload(page, { media: file, ...wishes });
         const life = Date.now();
         finished = await Promise.race([upload.outcome().catch(() => undefined), reached(cloud, plan)]);
         if (finished) {

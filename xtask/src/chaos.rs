@@ -12,10 +12,12 @@ pub fn run(wishes: &[&str]) -> Result<()> {
         told.push(match pair {
             ["--kills", number] => ("VODLIFT_KILLS", *number),
             ["--seed", number] => ("VODLIFT_SEED", *number),
-            _ => bail!("chaos knows --kills N and --seed S, not `{}`", pair.join(" ")),
+            ["--cloud", cloud @ ("tencent" | "aliyun" | "youku")] => ("VODLIFT_CLOUD", *cloud),
+            _ => bail!("chaos knows --kills N, --seed S and --cloud tencent|aliyun|youku, not `{}`", pair.join(" ")),
         });
     }
-    if let Some((_, number)) = told.iter().find(|(_, number)| number.parse::<u32>().is_err()) {
+    let mut numbers = told.iter().filter(|(name, _)| *name != "VODLIFT_CLOUD");
+    if let Some((_, number)) = numbers.find(|(_, number)| number.parse::<u32>().is_err()) {
         bail!("`{number}` is no number");
     }
     setup::all()?;

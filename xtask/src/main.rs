@@ -28,7 +28,7 @@ cargo xtask <command>
   soak --uploads N [--seed S] [--threads T]
                            uploads against the emulator in virtual time, with every trouble there is; exit 1 and the
                            line that replays it for each that breaks an invariant
-  chaos --kills N [--seed S]
+  chaos --kills N [--seed S] [--cloud C]
                            uploads whose tabs and browsers are killed, until the files have arrived all the same
   fuzz [--seconds N]       each target of fuzz/ for N seconds; installs cargo-fuzz where it is missing
   bench digests            what MD5, CRC-64 and verification cost, beside hash-wasm, into bench/RESULTS.md
