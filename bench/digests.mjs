@@ -11,7 +11,7 @@ import { openDevtools } from '../tests/browser/support/devtools.mjs';
 import { hashing } from './hashing.mjs';
 import { memory, verification } from './uploading.mjs';
 
-const GIBIS = [1, 4];
+const GIBIS = [1, 8];
 
 const site = await serve({
   mounts: { '/vodlift/': 'js/dist', '/peers/': 'bench/node_modules', '/bench/': 'bench' },
