@@ -65,6 +65,8 @@ pub struct Facts {
     /// Of what the object is, or is about to be made whole of.
     pub seal: Option<Md5>,
     pub stored: bool,
+    #[cfg(feature = "narrow")]
+    pub place: Option<Place>,
 }
 
 impl Object {
@@ -109,7 +111,13 @@ impl Object {
     pub fn facts(&self) -> Facts {
         let closing = self.fan.is_whole(true) || self.stored.is_some() || self.claimed;
         let seal = if closing && self.sealed.is_none() { self.fan.seal() } else { self.sealed };
-        Facts { upload_id: self.upload_id.clone(), seal, stored: self.stored.is_some() }
+        Facts {
+            upload_id: self.upload_id.clone(),
+            seal,
+            stored: self.stored.is_some(),
+            #[cfg(feature = "narrow")]
+            place: self.place.clone(),
+        }
     }
 
     /// The record says all there is to say.

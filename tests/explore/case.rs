@@ -2,14 +2,27 @@
 
 use std::rc::Rc;
 
+use vodlift::cloud::aliyun::{Aliyun, Settings as AliyunSettings};
 use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
-use vodlift::cloud::{Cloud as _, File, Task};
+use vodlift::cloud::youku::{Settings as YoukuSettings, Youku};
+use vodlift::cloud::{Cloud, File, Task};
 use vodlift::engine::{Settings, Upload};
 use vodlift::wire::Source;
+
+/// Whose rules hold. Youku is called by the machine itself, so that each of its calls can be lost; the page brings the
+/// answers of Alibaba.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Which {
+    #[default]
+    Tencent,
+    Aliyun,
+    Youku,
+}
 
 /// What is uploaded, and how much may happen to it on any one way.
 #[derive(Clone, Copy)]
 pub struct Case {
+    pub cloud: Which,
     pub media: Option<u64>,
     pub cover: Option<u64>,
     /// Requests that get no answer, callbacks that throw, storage and files that fail.
@@ -34,7 +47,8 @@ pub enum Excuse {
 #[derive(Clone, Hash, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Call {
     Send(String),
-    Ask,
+    /// The topic, the kind of file, and what is named.
+    Ask(&'static str, &'static str, Vec<(String, String)>),
     Digest(Source, Vec<(u64, u64)>),
 }
 
@@ -94,13 +108,29 @@ pub fn machine(case: Case) -> Upload {
         ..Task::default()
     };
     let settings = Settings { parallel: 2, retries: 5, retry_delay: 0, progress_interval: 0, resume: true, seed: 1 };
-    let cloud = Tencent(TencentSettings {
-        control: vec!["https://vod".into()],
-        storage: vec!["https://cos".into()],
-        apply_timeout: 15_000,
-        commit_timeout: 15_000,
-        region: None,
-    });
-    assert_eq!(cloud.name(), "tencent");
-    Upload::new(Rc::new(cloud), task, settings)
+    let storage = vec!["https://store".into()];
+    let cloud: Rc<dyn Cloud> = match case.cloud {
+        Which::Tencent => Rc::new(Tencent(TencentSettings {
+            control: vec!["https://vod".into()],
+            storage,
+            apply_timeout: 15_000,
+            commit_timeout: 15_000,
+            region: None,
+        })),
+        Which::Aliyun => Rc::new(Aliyun(AliyunSettings {
+            control: "https://vod".into(),
+            storage,
+            timeout: 15_000,
+            seed: 1,
+            patient: false,
+        })),
+        Which::Youku => Rc::new(Youku(YoukuSettings {
+            control: "https://vod".into(),
+            storage,
+            timeout: 15_000,
+            v4: false,
+            checksum: false,
+        })),
+    };
+    Upload::new(cloud, task, settings)
 }

@@ -3,29 +3,34 @@
 
 use std::collections::BTreeMap;
 
-use vodlift::wire::base64::{decode as unbase64, encode as base64};
+use vodlift::wire::base64::decode as unbase64;
 use vodlift::wire::digest::md5;
 use vodlift::wire::text::{hex, unhex};
 use vodlift::wire::{Method, Request, Response};
+
+use crate::case::Which;
 
 /// Life of the temporary keys, seconds: shorter than any time limit, so that they can end while a request is under way.
 pub const LIFE: u64 = 10;
 
 #[derive(Clone, Hash, Default)]
 pub struct Cloud {
+    pub which: Which,
     pub sessions: Vec<Session>,
     pub uploads: Vec<Upload>,
     pub objects: BTreeMap<String, Vec<u8>>,
     /// When the keys of each Apply end, Unix seconds.
-    passes: Vec<u64>,
+    pub passes: Vec<u64>,
     /// Signatures that were used: each is good for one call (spec §2.6).
-    burned: Vec<String>,
+    pub burned: Vec<String>,
 }
 
 #[derive(Clone, Hash)]
 pub struct Session {
     pub media: Option<u64>,
     pub cover: Option<u64>,
+    /// Where Alibaba has the cover.
+    pub cover_at: usize,
     pub committed: bool,
 }
 
@@ -36,18 +41,12 @@ pub struct Upload {
     pub parts: BTreeMap<u32, Vec<u8>>,
 }
 
-/// A signature of the page's own, the `n`-th.
-pub fn signature(n: u32, seconds: u64) -> String {
-    let query = format!("secretId=A&currentTimeStamp={seconds}&expireTime={}&random={n}", seconds + 1000);
-    base64(&[&[0; 20], query.as_bytes()].concat())
-}
-
 impl Cloud {
     /// `bytes` is what arrives as the request's body.
     pub fn handle(&mut self, request: &Request, bytes: &[u8], now: u64) -> Response {
         let (path, query) = target(request);
-        if let Some(action) = query.strip_prefix("Action=") {
-            return self.control(action, std::str::from_utf8(bytes).unwrap(), now / 1000);
+        if request.url.starts_with("https://vod/") {
+            return self.control(path, query, std::str::from_utf8(bytes).unwrap(), now / 1000);
         }
         if let Some(refused) = self.refuse(request, bytes, now / 1000) {
             return refused;
@@ -72,7 +71,7 @@ impl Cloud {
             },
             (Method::Put, None, _) => {
                 let etag = etag(bytes);
-                self.objects.insert(key, bytes.to_vec());
+                self.store(key, bytes.to_vec());
                 answer(200, &[("etag", etag)], "")
             }
             (Method::Post, None, _) => {
@@ -93,7 +92,7 @@ impl Cloud {
                 let manifest = std::str::from_utf8(bytes).unwrap();
                 let Some(object) = join(upload, manifest) else { return refusal(400, "InvalidPart") };
                 upload.open = false;
-                self.objects.insert(key, object);
+                self.store(key, object);
                 let tag = "CompleteMultipartUploadResult";
                 answer(200, &[], &format!("<{tag}><ETag>&quot;x-2&quot;</ETag></{tag}>"))
             }
@@ -104,76 +103,28 @@ impl Cloud {
         }
     }
 
-    fn control(&mut self, action: &str, body: &str, now: u64) -> Response {
-        let field = |name: &str| {
-            let (_, rest) = body.split_once(&format!("\"{name}\":"))?;
-            Some(rest.trim_start_matches('"').split(['"', ',', '}']).next().unwrap())
-        };
-        let signature = field("signature").unwrap().to_owned();
-        if self.burned.contains(&signature) {
-            return business(10004, "duplicate vod signature");
-        }
-        self.burned.push(signature);
-        let known = field("vodSessionKey").map(|key| key["session-".len()..].parse::<usize>().unwrap());
-        if action == "CommitUploadUGC" {
-            return self.commit(known.unwrap());
-        }
-        let index = match known {
-            Some(index) if self.sessions[index].committed => {
-                return business(90007, "ugc upload | session is committed");
-            }
-            Some(index) => index,
-            None => {
-                let size = |name| field(name).map(|size| size.parse().unwrap());
-                let (media, cover) = (size("videoSize"), size("coverSize"));
-                self.sessions.push(Session { media, cover, committed: false });
-                self.sessions.len() - 1
-            }
-        };
-        let (pass, end) = (self.passes.len(), now + LIFE);
-        self.passes.push(end);
-        let path = |name, size: Option<u64>| {
-            size.map_or(String::new(), |_| format!(r#""{name}":{{"storagePath":"/s{index}/{name}"}},"#))
-        };
-        let session = &self.sessions[index];
-        answer(
-            200,
-            &[],
-            &format!(
-                r#"{{"code":0,"message":"","data":{{{}{}"storageAppId":1,"storageBucket":"b","storageRegionV5":"r","vodSessionKey":"session-{index}","tempCertificate":{{"secretId":"id-{pass}","secretKey":"key-{pass}","token":"token-{pass}","expiredTime":{end}}},"timestamp":{now}}}}}"#,
-                path("video", session.media),
-                path("cover", session.cover),
-            ),
-        )
-    }
-
-    fn commit(&mut self, index: usize) -> Response {
-        let session = &mut self.sessions[index];
-        for (name, size) in [("video", session.media), ("cover", session.cover)] {
-            let object = self.objects.get(&format!("s{index}/{name}"));
-            if size != object.map(|object| object.len() as u64) {
-                return business(90010, "ugc upload | the object is missing");
-            }
-        }
-        session.committed = true;
-        answer(
-            200,
-            &[],
-            &format!(r#"{{"code":0,"message":"","data":{{"fileId":"file-{index}","video":{{"url":"u"}}}}}}"#),
-        )
+    fn store(&mut self, key: String, object: Vec<u8>) {
+        let index: usize = key[1..key.find('/').unwrap()].parse().unwrap();
+        // Nobody has to tell Alibaba that an object is there.
+        self.sessions[index].committed |= self.which == Which::Aliyun;
+        self.objects.insert(key, object);
     }
 
     /// Keys must be alive, bytes must be those that were meant.
     fn refuse(&self, request: &Request, bytes: &[u8], now: u64) -> Option<Response> {
         let header = |name: &str| request.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
-        let token = header("x-cos-security-token").unwrap();
+        let tencent = self.which == Which::Tencent;
+        let token = header(if tencent { "x-cos-security-token" } else { "x-oss-security-token" }).unwrap();
         let pass: usize = token["token-".len()..].parse().unwrap();
-        assert!(header("authorization").unwrap().contains(&format!("q-ak=id-{pass}&")));
+        let named = if tencent { format!("q-ak=id-{pass}&") } else { format!("OSS id-{pass}:") };
+        assert!(header("authorization").unwrap().contains(&named));
         if now > self.passes[pass] {
-            return Some(refusal(400, "ExpiredToken"));
+            return Some(if tencent { refusal(400, "ExpiredToken") } else { refusal(403, "SecurityTokenExpired") });
         }
         let wrong = |wanted: &str| unbase64(wanted) != Some(md5(bytes).to_vec());
-        header("content-md5").is_some_and(wrong).then(|| refusal(400, "BadDigest"))
+        header("content-md5")
+            .is_some_and(wrong)
+            .then(|| refusal(400, if tencent { "BadDigest" } else { "InvalidDigest" }))
     }
 
     fn list_uploads(&self, prefix: &str) -> Response {
@@ -224,7 +175,7 @@ fn etag(bytes: &[u8]) -> String {
     format!("\"{}\"", hex(&md5(bytes)))
 }
 
-fn business(code: i64, message: &str) -> Response {
+pub fn business(code: i64, message: &str) -> Response {
     answer(200, &[], &format!(r#"{{"code":{code},"message":"{message}","data":{{}}}}"#))
 }
 
@@ -232,7 +183,7 @@ pub fn refusal(status: u16, code: &str) -> Response {
     answer(status, &[], &format!("<Error><Code>{code}</Code><Message>m</Message></Error>"))
 }
 
-fn answer(status: u16, headers: &[(&str, String)], body: &str) -> Response {
+pub fn answer(status: u16, headers: &[(&str, String)], body: &str) -> Response {
     let headers = headers.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
     Response { status, headers, body: body.into() }
 }

@@ -4,68 +4,54 @@
 
 mod case;
 mod cloud;
+mod control;
 #[path = "../common/page.rs"]
 mod page;
 mod search;
 mod traffic;
 mod world;
 
-use case::Case;
+use case::{Case, Which};
 use search::explore;
 
-const PARTS: Case = Case { media: Some(2), cover: None, losses: 0, storms: 0, turns: 0 };
-
-#[test]
-fn two_parts_in_any_order() {
-    explore("orders", PARTS);
+macro_rules! cases {
+    ($cloud:ident: $($name:ident = $case:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            explore(&format!("{:?}: {}", Which::$cloud, stringify!($name)), Case { cloud: Which::$cloud, ..$case });
+        })*
+    };
 }
 
-#[test]
-fn a_turn_of_mind_at_every_moment() {
-    explore("one turn", Case { turns: 1, ..PARTS });
+const PARTS: Case = Case { cloud: Which::Tencent, media: Some(2), cover: None, losses: 0, storms: 0, turns: 0 };
+
+/// The same for each: two parts in any order, then a little of everything that may happen to them.
+macro_rules! cloud {
+    ($module:ident, $cloud:ident) => {
+        mod $module {
+            use super::*;
+
+            cases! { $cloud:
+                two_parts_in_any_order = PARTS;
+                a_turn_of_mind_at_every_moment = Case { turns: 1, ..PARTS };
+                a_loss_anywhere = Case { losses: 1, ..PARTS };
+                a_storm_anywhere = Case { storms: 1, ..PARTS };
+                two_losses_anywhere = Case { losses: 2, ..PARTS };
+                a_turn_and_a_loss = Case { turns: 1, losses: 1, ..PARTS };
+                a_turn_and_a_storm = Case { turns: 1, storms: 1, ..PARTS };
+                two_turns = Case { turns: 2, ..PARTS };
+                a_turn_and_two_losses = Case { turns: 1, losses: 2, ..PARTS };
+                a_single_part_with_a_turn_a_loss_and_a_storm = Case { media: Some(1), turns: 1, losses: 1, storms: 1, ..PARTS };
+            }
+        }
+    };
 }
 
-#[test]
-fn a_loss_anywhere() {
-    explore("one loss", Case { losses: 1, ..PARTS });
-}
+cloud!(tencent, Tencent);
+cloud!(aliyun, Aliyun);
+cloud!(youku, Youku);
 
-#[test]
-fn a_storm_anywhere() {
-    explore("storm", Case { storms: 1, ..PARTS });
-}
+const BOTH: Case = Case { cover: Some(1), turns: 1, ..PARTS };
 
-#[test]
-fn two_losses_anywhere() {
-    explore("2 losses", Case { losses: 2, ..PARTS });
-}
-
-#[test]
-fn a_turn_and_a_loss() {
-    explore("turn + loss", Case { turns: 1, losses: 1, ..PARTS });
-}
-
-#[test]
-fn a_turn_and_a_storm() {
-    explore("turn + storm", Case { turns: 1, storms: 1, ..PARTS });
-}
-
-#[test]
-fn two_turns() {
-    explore("2 turns", Case { turns: 2, ..PARTS });
-}
-
-#[test]
-fn a_turn_and_two_losses() {
-    explore("turn + 2 losses", Case { turns: 1, losses: 2, ..PARTS });
-}
-
-#[test]
-fn a_single_part_with_a_turn_a_loss_and_a_storm() {
-    explore("single", Case { media: Some(1), turns: 1, losses: 1, storms: 1, ..PARTS });
-}
-
-#[test]
-fn media_and_cover_with_a_turn() {
-    explore("media+cover", Case { cover: Some(1), turns: 1, ..PARTS });
-}
+cases! { Tencent: media_and_cover_with_a_turn = BOTH; }
+cases! { Aliyun: a_cover_before_its_video_with_a_turn = BOTH; }

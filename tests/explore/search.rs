@@ -9,7 +9,7 @@ use std::time::Instant;
 use vodlift::fault::Kind;
 use vodlift::wire::Source;
 
-use crate::case::{Case, Choice, Excuse, content};
+use crate::case::{Case, Choice, Excuse, Which, content};
 use crate::page::End;
 use crate::world::World;
 
@@ -76,9 +76,16 @@ fn guard(case: Case, trail: Option<&Trail>, step: impl FnOnce()) {
 /// The invariants of an upload's end, and of what a page that comes later makes of it.
 fn judge(mut world: World, case: Case, count: &mut Count) {
     let end = world.page.end.clone().expect("an end");
-    let committed = |world: &World| world.cloud.sessions.iter().filter(|session| session.committed).count();
+    let committed = |world: &World| {
+        world.cloud.sessions.iter().filter(|session| session.committed && session.media.is_some()).count()
+    };
     assert!(world.commits.len() <= 1 || !world.promised, "Commit was asked for several sessions");
-    match (&end, world.excuse) {
+    // Where no call follows the bytes, a line that dies after them is nobody's loss.
+    let excuse = world.excuse.filter(|excuse| {
+        let whole = case.cloud == Which::Aliyun && matches!(end, End::Done(_));
+        *excuse != Excuse::Died || !whole
+    });
+    match (&end, excuse) {
         (End::Done(file), None) => {
             count.done += 1;
             let session: usize = file["file-".len()..].parse().unwrap();
@@ -96,7 +103,8 @@ fn judge(mut world: World, case: Case, count: &mut Count) {
                 Excuse::Cancelled | Excuse::Dropped => fault.kind == Kind::Cancelled,
                 Excuse::Thrown => fault.kind == Kind::Signature,
                 Excuse::Unreadable => fault.kind == Kind::FileChanged,
-                Excuse::Died if committed(&world) == 1 => fault.kind == Kind::Unknown,
+                // Where the store's word is the last, bytes may be there that are only sent again.
+                Excuse::Died if committed(&world) == 1 && case.cloud != Which::Aliyun => fault.kind == Kind::Unknown,
                 Excuse::Died => matches!(fault.kind, Kind::Network | Kind::Timeout | Kind::Unknown),
             };
             assert!(fits, "{excuse:?} does not explain {fault:?}");
@@ -118,7 +126,8 @@ fn judge(mut world: World, case: Case, count: &mut Count) {
 /// What was committed is the files, byte for byte.
 fn prove(world: &World, case: Case, session: usize) {
     for (name, source, size) in [("video", Source::Media, case.media), ("cover", Source::Cover, case.cover)] {
-        let object = world.cloud.objects.get(&format!("s{session}/{name}"));
+        let at = if name == "cover" { world.cloud.sessions[session].cover_at } else { session };
+        let object = world.cloud.objects.get(&format!("s{at}/{name}"));
         assert_eq!(object, size.map(|size| content(source, 0, size)).as_ref(), "{name}");
     }
 }

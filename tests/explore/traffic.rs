@@ -6,7 +6,7 @@ use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Method, Request};
 
 use crate::case::{Call, Excuse, content};
-use crate::cloud::{signature, target};
+use crate::cloud::target;
 use crate::world::World;
 
 impl World {
@@ -38,10 +38,12 @@ impl World {
                 }
                 Input::Answer { flight, response }
             }
-            _ => {
+            (Call::Ask(topic, kind, handles), _) => {
                 self.signatures += 1;
-                Input::Replied { flight, reply: Ok(signature(self.signatures, self.now / 1000)) }
+                let reply = self.cloud.page((topic, kind), &handles, self.signatures, self.now / 1000);
+                Input::Replied { flight, reply: Ok(reply) }
             }
+            (Call::Send(_), None) => unreachable!("nothing was sent"),
         };
         self.tell(input);
     }
@@ -50,7 +52,7 @@ impl World {
         let (flight, call, _) = self.calls.remove(at);
         let input = match call {
             Call::Send(_) => Input::Lost { flight, loss: Loss::Network },
-            Call::Ask => {
+            Call::Ask(..) => {
                 // While the pass at hand still serves, a signature that fails is asked for again.
                 if self.upload.book().pass_wanted != Some(Reason::Expiring) {
                     self.excuse.get_or_insert(Excuse::Thrown);
@@ -90,14 +92,18 @@ impl World {
                 let at = self.calls.iter().position(|(own, ..)| *own == flight).expect("aborts what is under way");
                 self.ghosts.extend(self.calls.remove(at).2.filter(changes));
             }
-            Action::Ask { flight, .. } => self.calls.push((flight, Call::Ask, None)),
+            Action::Ask { flight, context } => {
+                let call = Call::Ask(context.topic.name(), context.kind, context.handles.0);
+                self.calls.push((flight, call, None));
+            }
             Action::Digest { flight, source, ranges, .. } => {
                 self.calls.push((flight, Call::Digest(source, ranges), None));
             }
             Action::Load { .. } => self.loading = true,
             Action::Save { record, .. } => {
                 assert!(self.saving.is_none() || self.upload.is_over(), "two saves at a time");
-                let secret = ["token-", "id-", "key-", "random="].into_iter().find(|secret| record.contains(secret));
+                let secret =
+                    ["token-", "id-", "key-", "random=", "access-"].into_iter().find(|secret| record.contains(secret));
                 assert_eq!(secret, None, "a secret in the record: {record}");
                 self.saving = Some(record);
             }
@@ -118,9 +124,10 @@ impl World {
             let safe = self.record.as_ref().is_some_and(|record| record.contains(id));
             assert!(safe || self.storage_failed, "{part:?} left before its upload's id was safe");
         }
-        if let (_, "Action=CommitUploadUGC") = target(request) {
+        if let (_, "Action=CommitUploadUGC") | ("/uploads/commit.json", _) = target(request) {
             let Body::Text(body) = &request.body else { panic!("a Commit without a body") };
-            let (_, session) = body.split_once("session-").expect("a Commit without a session");
+            let mark = if body.contains("session-") { "session-" } else { "upload_token=up-" };
+            let (_, session) = body.split_once(mark).expect("a Commit without a session");
             self.commits.insert(session.to_owned());
         }
     }

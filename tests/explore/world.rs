@@ -51,7 +51,7 @@ impl World {
             loud: false,
             case,
             upload: machine(case),
-            cloud: Cloud::default(),
+            cloud: Cloud { which: case.cloud, ..Cloud::default() },
             page: Page::default(),
             calls: vec![],
             ghosts: vec![],
@@ -299,7 +299,7 @@ impl World {
         let call = match choice {
             Answer(at) | Lose(at) | LoseAfter(at) | LoseLater(at) | Storm(at) => match &self.calls[at].1 {
                 Call::Send(line) => line.clone(),
-                Call::Ask => "getSignature".into(),
+                Call::Ask(topic, kind, _) => format!("getSignature: {topic} {kind}"),
                 Call::Digest(source, ranges) => format!("digest of {source:?} {ranges:?}"),
             },
             Ghost(at) => format!("{:?} {}", self.ghosts[at].method, self.ghosts[at].url),

@@ -103,7 +103,7 @@ fn lend(book: &mut Book, lease: Lease, names: Names, now: Millis) -> Result<(), 
         }
         // Behind the question mark there may be a signature, and handles are stored.
         let url = text::cut(&names.url, "?").map_or(names.url.as_str(), |(url, _)| url);
-        if !url.is_empty() {
+        if !video && !url.is_empty() {
             book.handles.set(IMAGE_URL, url);
         }
     }

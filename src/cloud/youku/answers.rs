@@ -162,8 +162,8 @@ fn settle(book: &mut Book, status: u16, answer: &str) -> Result<(), Box<Fault>> 
         }
         Err(fault) => fault,
     };
-    // An earlier page that saw the object stored may have asked as well.
-    let asked_before = book.commit.lost || book.object(Source::Media).recalled;
+    // An earlier page may have asked as well, whatever of it was written down.
+    let asked_before = book.commit.lost || book.resumed;
     let is = |code: i64| fault.code == Code::Number(code);
     if asked_before && (errors::DUPLICATED.into_iter().any(is) || is(errors::NO_TASK)) {
         finish(book, None, "{}", false);

@@ -53,7 +53,8 @@ impl Cloud for Youku {
                 plan_call(book, Topic::Refresh, Step::Apply, ready, out);
             } else if object.upload_id.is_some() {
                 oss::plan_drops(book, out);
-            } else if book.handles.get(TOKEN).is_some() {
+            } else if book.handles.get(TOKEN).is_some() && !book.busy(Step::Init(Source::Media)) {
+                // What that opens is deleted first.
                 plan_call(book, Topic::Cancel, Step::Cancel, ready, out);
             }
             return;
