@@ -85,6 +85,8 @@ fn operation(context: &Context) -> Option<(&'static str, Vec<(&'static str, Stri
             pairs.push(("FileName", file.name.clone()));
             pairs.extend((file.size > 0).then(|| ("FileSize", file.size.to_string())));
             pairs.extend(unless_given(&pairs, "Title", Some(file.stem().to_owned())));
+            // The cover that went before the video (aliyun §6.2).
+            pairs.extend(unless_given(&pairs, "CoverURL", find(&context.handle, "imageUrl")));
             ("CreateUploadVideo", pairs)
         }
         ("refresh", "media") => ("RefreshUploadVideo", handle("VideoId").collect()),

@@ -101,6 +101,16 @@ fn a_picture_of_alibaba_and_what_is_known_of_it() {
 }
 
 #[test]
+fn a_cover_that_went_before_is_told_with_the_video() {
+    let mut page = Page::new();
+    page.answer("aliyun", "create", "media", json!({}), json!({ "imageUrl": "https://img.example/x.png" }));
+    let told = page.ask("aliyun", "create", "media", json!({}), json!({ "imageUrl": "ftp://x" }));
+    assert_eq!(refused(&told), (400, "InvalidParameter".into()));
+    let given = json!({ "CoverURL": "https://img.example/own.png" });
+    page.answer("aliyun", "create", "media", given, json!({ "imageUrl": "ftp://x" }));
+}
+
+#[test]
 fn a_lent_sts_key_calls_the_api_itself_until_it_expires() {
     let mut page = Page::new();
     let keys = json(&page.post("aliyun/sts", ""))["Credentials"].clone();
