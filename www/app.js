@@ -2,6 +2,7 @@
 
 import { $, show } from './app/dom.js';
 import { addressFrom, localCloud, watchHealth } from './app/cloud.js';
+import { makeAsked } from './app/asked.js';
 import { makeCode } from './app/code.js';
 import { makeIntake } from './app/intake.js';
 import { makeJournal } from './app/journal.js';
@@ -10,11 +11,13 @@ import { makeParts } from './app/parts.js';
 import { makeResults } from './app/results.js';
 import { sampleFiles } from './app/sample.js';
 import { announce, say, speak } from './app/say.js';
+import { makeSwitch, serviceFrom } from './app/services.js';
 import { makeSettings } from './app/settings.js';
 import { makeSignaturePanel } from './app/signature-panel.js';
 import { makeTroubles } from './app/trouble.js';
 import { makeUnfinished } from './app/unfinished.js';
 
+const service = serviceFrom(location.search);
 const cloud = localCloud(addressFrom(location.search));
 const complaint = $('#trouble-note');
 
@@ -23,12 +26,12 @@ function complain(key, values) {
   show(complaint);
 }
 
-const sdk = import('/vodlift/index.js');
+const sdk = import('/vodlift/index.js').then((module) => module[service.Vod]);
 sdk.catch(() => complain('no-sdk'));
 
 const journal = makeJournal();
 const settings = makeSettings();
-const troubles = makeTroubles({ cloud, settings, failed: (error) => complain('no-trouble', { why: error.message }) });
+const troubles = makeTroubles({ cloud, service, settings, failed: (error) => complain('no-trouble', { why: error.message }) });
 const intake = makeIntake((slot) => panel?.chosen(slot));
 const unfinished = makeUnfinished(sdk, {
   goOn: (...what) => panel.goOn(...what),
@@ -48,9 +51,23 @@ const results = makeResults(cloud, {
     $('#media-input').focus();
   },
 });
-const panel = makePanel({ sdk, cloud, intake, unfinished, settings, troubles, parts, results, journal });
-makeCode(settings);
-makeSignaturePanel(cloud);
+const asked = makeAsked(service);
+const panel = makePanel({
+  sdk,
+  cloud,
+  service,
+  intake,
+  unfinished,
+  settings,
+  troubles,
+  parts,
+  results,
+  journal,
+  asked,
+});
+makeCode(settings, service);
+makeSignaturePanel(cloud, service);
+makeSwitch(service);
 speak();
 
 watchHealth(cloud, (alive) => {

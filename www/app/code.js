@@ -1,4 +1,4 @@
-// What a developer would write for the upload on this page: ten lines, with the settings as chosen.
+// What a developer would write for the upload on this page: ten lines, with the cloud and the settings as chosen.
 
 import { $, copyOn, el } from './dom.js';
 import { say } from './say.js';
@@ -10,16 +10,16 @@ const MEBI = 1024 ** 2;
 const CHUNK = 8;
 const PARALLEL = 6;
 
-export function source({ chunkSize, parallel, transport }) {
+export function source({ Vod, entry, appServer, result }, { chunkSize, parallel, transport }) {
   const wishes = [
     chunkSize !== CHUNK * MEBI && `chunkSize: ${chunkSize / MEBI} * 1024 ** 2`,
     parallel !== PARALLEL && `chunkParallelLimit: ${parallel}`,
     transport !== 'fetch' && `transport: '${transport}'`,
   ].filter(Boolean);
-  return `import { TcVod } from 'vodlift/tencent';
+  return `import { ${Vod} } from '${entry}';
 
-const vod = new TcVod({
-  getSignature: () => fetch('/my/signature').then((answer) => answer.text()),
+const vod = new ${Vod}({
+  getSignature: ${appServer},
 });
 const uploader = vod.upload({
   ${['mediaFile', 'coverFile', ...wishes].join(', ')},
@@ -27,12 +27,12 @@ const uploader = vod.upload({
 uploader.on('media_progress', ({ percent, speed, eta }) => draw(percent, speed, eta));
 pauseButton.onclick = () => uploader.pause();
 
-const { fileId, video } = await uploader.done();`;
+const { ${result} } = await uploader.done();`;
 }
 
-export function makeCode(settings) {
+export function makeCode(settings, service) {
   const box = $('#code');
-  const draw = () => box.replaceChildren(...colour(source(settings.values())));
+  const draw = () => box.replaceChildren(...colour(source(service, settings.values())));
   settings.onChange(draw);
   draw();
   copyOn($('#code-copy'), () => box.textContent, say);

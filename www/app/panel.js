@@ -11,7 +11,19 @@ const LOGGED = ['state', 'media_progress', 'cover_progress', 'media_upload', 'co
 /** How long a note stays after the retry that it announced. */
 const RELIEF = 1500;
 
-export function makePanel({ sdk, cloud, intake, unfinished, settings, troubles, parts, results, journal }) {
+export function makePanel({
+  sdk,
+  cloud,
+  service,
+  intake,
+  unfinished,
+  settings,
+  troubles,
+  parts,
+  results,
+  journal,
+  asked,
+}) {
   const button = Object.fromEntries(['start', 'pause', 'resume', 'cancel'].map((id) => [id, $(`#${id}`)]));
   const hurdle = $('#hurdle');
   let uploader;
@@ -21,8 +33,8 @@ export function makePanel({ sdk, cloud, intake, unfinished, settings, troubles, 
   function start() {
     const { media, cover } = intake;
     if (busy || !media.file) return;
-    lead((TcVod) =>
-      new TcVod(options()).upload({
+    lead((Vod) =>
+      service.upload(new Vod(options()), {
         mediaFile: media.file,
         mediaHandle: media.handle,
         coverFile: cover.file,
@@ -31,7 +43,7 @@ export function makePanel({ sdk, cloud, intake, unfinished, settings, troubles, 
     );
   }
 
-  /** Goes on with what `TcVod.pending()` listed. Within a click: the browser may ask whether the file may be read. */
+  /** Goes on with what `pending()` listed. Within a click: the browser may ask whether the file may be read. */
   async function goOn(upload, file, handle) {
     if (busy) return;
     busy = true;
@@ -47,7 +59,8 @@ export function makePanel({ sdk, cloud, intake, unfinished, settings, troubles, 
 
   function options() {
     const { chunkSize, parallel: chunkParallelLimit, transport } = settings.values();
-    return { getSignature, endpoints: cloud.endpoints, chunkSize, chunkParallelLimit, transport, progressInterval: 200 };
+    const endpoints = service.endpoints(cloud.address);
+    return { getSignature, endpoints, chunkSize, chunkParallelLimit, transport, progressInterval: 200 };
   }
 
   /** Leads an upload from its beginning to its end. */
@@ -63,8 +76,7 @@ export function makePanel({ sdk, cloud, intake, unfinished, settings, troubles, 
     cover.begin();
     enter('preparing');
     try {
-      const { TcVod } = await sdk;
-      uploader = begin(TcVod);
+      uploader = begin(await sdk);
     } catch (error) {
       return end(run, error);
     }
@@ -76,10 +88,14 @@ export function makePanel({ sdk, cloud, intake, unfinished, settings, troubles, 
     );
   }
 
-  /** The page's own business: here it asks the demo's signature server. The log tells why, never what. */
-  function getSignature({ action, reason, attempt }) {
-    journal('getSignature', { action, reason, attempt });
-    return cloud.signature(troubles.signatureWishes());
+  /** The page's own business: here it asks the demo's app server. The log tells why, never what. */
+  async function getSignature(context) {
+    const { action, kind, reason, attempt } = context;
+    journal('getSignature', { action, kind, reason, attempt });
+    const answer = await service.ask(cloud, context, troubles.signatureWishes());
+    asked(context, answer);
+    if (kind === 'media') parts.object(service.object(answer));
+    return answer;
   }
 
   function listen(run) {

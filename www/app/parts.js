@@ -24,8 +24,8 @@ export function makeParts(cloud) {
   }
 
   async function once(mine) {
-    if (!mine.session) return;
-    mine.key ??= (await cloud.sessions()).find(({ vodSessionKey }) => vodSessionKey === mine.session)?.videoPath;
+    if (mine.session)
+      mine.key ??= (await cloud.sessions()).find(({ vodSessionKey }) => vodSessionKey === mine.session)?.videoPath;
     const path = mine.key?.replace(/^\//, '');
     const upload = path && (await cloud.uploads()).find(({ key }) => key.replace(/^\//, '') === path);
     if (upload && run === mine) draw(mine, upload.parts);
@@ -73,5 +73,12 @@ export function makeParts(cloud) {
     cells.replaceChildren();
   }
 
-  return { follow, clear, stop, session: (key) => run && (run.session = key) };
+  return {
+    follow,
+    clear,
+    stop,
+    /** Which object it is: by Tencent's session, or by its key. */
+    session: (key) => run && (run.session = key),
+    object: (key) => run && (run.key ??= key),
+  };
 }

@@ -23,16 +23,17 @@ export function makeResults(cloud, { startOver }) {
   }
 
   function succeeded(result, facts) {
-    const { fileId, video, cover, verified, confirmed } = result;
-    last = { fileId, url: video.url, file: facts.media, badge: undefined };
+    const { fileId, video, image, cover, verified, confirmed } = result;
+    const { url } = video ?? image;
+    last = { fileId, url, file: facts.media, badge: undefined };
     say(title, 'result.done');
     badges.replaceChildren(badge(`verified.${verified}`, verified === 'none' ? 'warn' : 'good'));
     if (!confirmed) badges.append(badge('unconfirmed', 'warn'));
 
-    const player = el('div.player', {}, media(facts.media, video.url));
+    const player = el('div.player', {}, media(facts.media, url));
     const list = el('dl');
     fact(list, 'fact.fileId', copyable(fileId));
-    fact(list, 'fact.link', link(video.url));
+    fact(list, 'fact.link', link(url));
     if (cover)
       fact(
         list,
@@ -50,7 +51,7 @@ export function makeResults(cloud, { startOver }) {
     const another = el('button', { type: 'button' });
     say(another, 'another').addEventListener('click', startOver);
     outcome.replaceChildren(player, list, el('div.actions', {}, another));
-    Object.assign(card.dataset, { outcome: 'done', fileId, videoUrl: video.url });
+    Object.assign(card.dataset, { outcome: 'done', fileId, videoUrl: url });
     show(card);
     prove(list, player, facts, last);
   }
@@ -71,7 +72,10 @@ export function makeResults(cloud, { startOver }) {
         badge(`proof.${verdict}`, tone(verdict)),
       );
       const shown = $('video, audio, img', player);
-      if (kind === 'media' && object?.playUrl && shown && shown.src !== object.playUrl) shown.src = object.playUrl;
+      if (kind !== 'media' || !object?.playUrl) continue;
+      if (shown && shown.src !== object.playUrl) shown.src = object.playUrl;
+      // A service that names no address at the end of an upload is asked for one by the app server.
+      if (!mine.url) $('.link', list).replaceWith(link((mine.url = card.dataset.videoUrl = object.playUrl)));
     }
     if (last !== mine) return;
     const worst = ['different', 'unknown', 'size', 'identical'].find((each) => verdicts.includes(each)) ?? 'unknown';

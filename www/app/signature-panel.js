@@ -1,12 +1,13 @@
 // The panel that judges a pasted signature, rule by rule.
 
-import { $, el } from './dom.js';
+import { $, el, show } from './dom.js';
 import { say } from './say.js';
 import { judge } from './signature.js';
 
 const SIGNS = { right: '✓', wrong: '✕', note: 'i' };
 
-export function makeSignaturePanel(cloud) {
+export function makeSignaturePanel(cloud, { signed }) {
+  show($('#checker'), signed);
   const box = $('#signature');
   const verdict = $('#verdict');
   const fields = $('#signature-fields');

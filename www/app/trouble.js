@@ -1,4 +1,4 @@
-// The switches for trouble. Most of it happens in the local cloud (its trouble rules); two switches are about signatures,
+// The switches for trouble. Most of it happens in the local cloud (its trouble rules); two are about Tencent's signatures,
 // and "offline" also tells this page's SDK what a browser tells when the cable is pulled.
 
 import { $, el, show } from './dom.js';
@@ -7,7 +7,8 @@ import { say } from './say.js';
 
 const STORE = 'vodlift-demo-troubles';
 
-/** In the order in which they are shown. `choices` are values with their labels; `rules(value, parallel)` go to the cloud. */
+/** In the order in which they are shown. `choices` are values with their labels; `rules(value, parallel)` go to the cloud;
+ * `signed` tells for which clouds a switch is, without it for all. */
 const SWITCHES = [
   {
     name: 'slow',
@@ -35,24 +36,30 @@ const SWITCHES = [
     ],
   },
   { name: 'offline', rules: () => [rule('*', { kind: 'reset-before' })] },
-  { name: 'expired', rules: () => [] },
-  { name: 'oneTime', rules: () => [] },
+  { name: 'expired', signed: true, rules: () => [] },
+  { name: 'oneTime', signed: true, rules: () => [] },
+  {
+    name: 'keys',
+    signed: false,
+    rules: () => ['part', 'put'].map((route) => rule(route, { kind: 'expired-token' }, { every: 3 })),
+  },
   { name: 'hidden', rules: () => [rule('*', { kind: 'hide-headers' })] },
 ];
 
 const rule = (route, effect, when) => ({ route, ...when, effect });
 
-export function makeTroubles({ cloud, settings, failed }) {
+export function makeTroubles({ cloud, service, settings, failed }) {
   const form = $('#troubles');
-  $('.rows', form).append(...SWITCHES.map(row));
+  const switches = SWITCHES.filter(({ signed }) => signed === undefined || signed === service.signed);
+  $('.rows', form).append(...switches.map(row));
   remember(form, STORE);
   // Nobody looks for a switch that was thrown before a reload when nothing moves at all.
   form.elements.offline.checked = false;
 
-  const isOn = (name) => form.elements[name].checked;
+  const isOn = (name) => form.elements[name]?.checked;
   const rules = () => {
     const { parallel } = settings.values();
-    return SWITCHES.filter(({ name }) => isOn(name)).flatMap(({ name, rules }) => {
+    return switches.filter(({ name }) => isOn(name)).flatMap(({ name, rules }) => {
       return rules(Number(form.elements[`${name}-choice`]?.value), parallel);
     });
   };
@@ -66,7 +73,7 @@ export function makeTroubles({ cloud, settings, failed }) {
   settings.onChange(() => rules().length && apply());
 
   function refresh() {
-    for (const { name } of SWITCHES) {
+    for (const { name } of switches) {
       if (!isOn(name)) show($(`[data-trouble=${name}] output`, form), false);
     }
   }
@@ -82,7 +89,7 @@ export function makeTroubles({ cloud, settings, failed }) {
     async count() {
       const { rules: active } = await cloud.troubles();
       let next = 0;
-      for (const { name, rules } of SWITCHES.filter(({ name }) => isOn(name))) {
+      for (const { name, rules } of switches.filter(({ name }) => isOn(name))) {
         const mine = active.slice(next, (next += rules(1, 1).length));
         const hits = mine.reduce((sum, { hits }) => sum + hits, 0);
         const badge = $(`[data-trouble=${name}] output`, form);

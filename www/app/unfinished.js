@@ -27,7 +27,7 @@ export function makeUnfinished(sdk, { goOn, coverMissing, changed }) {
 
   /** The SDK knows what is left, of this tab and of others, and what is under way again. */
   async function refresh() {
-    const uploads = await sdk.then(({ TcVod }) => TcVod.pending()).catch(() => []);
+    const uploads = await sdk.then((Vod) => Vod.pending()).catch(() => []);
     for (const id of rows.keys()) {
       if (uploads.some((upload) => upload.id === id)) continue;
       rows.get(id).root.remove();

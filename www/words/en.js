@@ -7,7 +7,11 @@ export default {
 
   'hero.title': 'Video uploads that arrive whole.',
   'hero.text':
-    'Drop in a video. This page sends it part by part, straight to a local cloud that behaves like Tencent Cloud VOD. Reload the page, pull the plug, spoil the line: it goes on from the last whole part, and what arrives is byte for byte what you chose.',
+    'Drop in a video. This page sends it part by part, straight to a local cloud that behaves like {cloud}. Reload the page, pull the plug, spoil the line: it goes on from the last whole part, and what arrives is byte for byte what you chose.',
+
+  service: 'Cloud',
+  'service.tencent': 'Tencent Cloud VOD',
+  'service.aliyun': 'Alibaba Cloud VOD',
 
   'cloud.unknown': 'Local cloud',
   'cloud.up': 'Local cloud at {address}',
@@ -20,7 +24,8 @@ export default {
   'stage.title': 'Upload',
   'media.pick': 'Choose a video, an audio file or a picture',
   'media.drop': 'Drop a video here, or choose one',
-  'media.formats': 'Video, audio or picture, up to 60 GB',
+  'formats.tencent': 'Video, audio or picture, up to 60 GB',
+  'formats.aliyun': 'Video, audio or picture',
   'cover.pick': 'Choose a cover picture',
   'cover.drop': 'Cover picture',
   'cover.formats': 'Optional: JPEG, PNG, GIF, WebP',
@@ -174,6 +179,8 @@ export default {
   'trouble.expired.text': 'Signed two hours ago, for one hour.',
   'trouble.oneTime': 'One-time signatures',
   'trouble.oneTime.text': 'Every call has to ask for a fresh one.',
+  'trouble.keys': 'Keys that expire',
+  'trouble.keys.text': 'Each third time the store wants fresh ones.',
   'trouble.hidden': 'Hidden ETag',
   'trouble.hidden.text': 'The store’s CORS exposes no headers.',
 
@@ -186,6 +193,10 @@ export default {
 
   'code.title': 'Ten lines of code',
   'code.text': 'What a developer writes for this upload, with the settings as they are now.',
+
+  'asked.title': 'What the app server was asked',
+  'asked.text': 'It calls the cloud with its own key and passes the answer on. The temporary keys in it stay unseen here.',
+  'asked.empty': 'Nothing yet.',
 
   'signature.title': 'Check a signature',
   'signature.fetch': 'Take one from here',

@@ -7,7 +7,11 @@ export default {
 
   'hero.title': '视频上传，完整送达。',
   'hero.text':
-    '拖入一个视频，本页会把它分片直传到本地云，其行为与腾讯云点播一致。刷新页面、拔掉网线、弄坏线路都没关系：上传会从最后一个完整的分片继续，到达的内容与您选择的文件逐字节相同。',
+    '拖入一个视频，本页会把它分片直传到本地云，其行为与{cloud}一致。刷新页面、拔掉网线、弄坏线路都没关系：上传会从最后一个完整的分片继续，到达的内容与您选择的文件逐字节相同。',
+
+  service: '云服务',
+  'service.tencent': '腾讯云点播',
+  'service.aliyun': '阿里云视频点播',
 
   'cloud.unknown': '本地云',
   'cloud.up': '本地云 {address}',
@@ -20,7 +24,8 @@ export default {
   'stage.title': '上传',
   'media.pick': '选择视频、音频或图片',
   'media.drop': '将视频拖到这里，或点击选择',
-  'media.formats': '视频、音频或图片，最大 60 GB',
+  'formats.tencent': '视频、音频或图片，最大 60 GB',
+  'formats.aliyun': '视频、音频或图片',
   'cover.pick': '选择封面图片',
   'cover.drop': '封面图片',
   'cover.formats': '可选：JPEG、PNG、GIF、WebP',
@@ -173,6 +178,8 @@ export default {
   'trouble.expired.text': '两小时前签发，有效期一小时。',
   'trouble.oneTime': '一次性签名',
   'trouble.oneTime.text': '每次调用都要取一个新签名。',
+  'trouble.keys': '过期的临时密钥',
+  'trouble.keys.text': '存储端每三次请求要求一次新密钥。',
   'trouble.hidden': '隐藏 ETag',
   'trouble.hidden.text': '存储端的 CORS 不暴露任何响应头。',
 
@@ -185,6 +192,10 @@ export default {
 
   'code.title': '十行代码',
   'code.text': '开发者实现这次上传要写的代码，参数与当前设置一致。',
+
+  'asked.title': '向应用服务器请求了什么',
+  'asked.text': '应用服务器用自己的密钥调用云服务，并原样返回结果。其中的临时密钥不会在此显示。',
+  'asked.empty': '尚无请求。',
 
   'signature.title': '检查签名',
   'signature.fetch': '从本地取一个',
