@@ -6,10 +6,10 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 /** Files below dist/, how many bytes they should be together after gzip -9 (1 kB = 1000 bytes), and how many they may be. */
 const entries = [
-  { name: 'vodlift/tencent', files: ['tencent.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 45_000, ceiling: 48_600 },
-  { name: 'vodlift/aliyun', files: ['aliyun.js', 'aliyun.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 55_500 },
-  { name: 'vodlift/youku', files: ['youku.js', 'youku.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 53_500 },
-  { name: 'vodlift', files: ['index.js', 'vodlift.wasm', 'vodlift-worker.js'], budget: 58_000, ceiling: 67_600 },
+  { name: 'vodlift/tencent', files: ['tencent.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 45_000, ceiling: 48_800 },
+  { name: 'vodlift/aliyun', files: ['aliyun.js', 'aliyun.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 56_000 },
+  { name: 'vodlift/youku', files: ['youku.js', 'youku.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 54_000 },
+  { name: 'vodlift', files: ['index.js', 'vodlift.wasm', 'vodlift-worker.js'], budget: 58_000, ceiling: 68_400 },
   { name: 'vodlift/inline', files: ['inline.js'] },
   { name: 'require', files: ['index.cjs'] },
   { name: 'script tag', files: ['vodlift.min.js'] },

@@ -9,7 +9,7 @@ import type { CommonOptions, SignatureContext } from './types.js';
  * - temporary keys that may call the VOD API, with which the SDK makes the calls itself: `{ AccessKeyId, AccessKeySecret, SecurityToken, Expiration }`.
  *
  * For `action: 'create'`, your server calls CreateUploadVideo or, for `kind: 'image'` and `'cover'`, CreateUploadImage, with the
- * parameters in `meta`; for `'refresh'`, RefreshUploadVideo of `handle.videoId`; for `'info'`, GetImageInfo.
+ * parameters in `meta`, and, for a video whose cover went first, `handle.imageUrl` as its CoverURL; for `'refresh'`, RefreshUploadVideo of `handle.videoId`; for `'info'`, GetImageInfo.
  */
 export type AliGetSignature = (context: SignatureContext) => unknown;
 
@@ -61,8 +61,6 @@ export interface AliVideoOptions extends AliVodOptions, AliParameters {
   workflowId?: string;
   /** 6 to 64 of `A-Za-z0-9_-`, unique in the account. */
   referenceId?: string;
-  /** An existing video whose source is replaced. */
-  videoId?: string;
 }
 
 /** Parameters of `AliVod.uploadImage()` (aliyun §2.6). */
@@ -96,7 +94,7 @@ export interface AliImageInfoOptions extends AliVodOptions {
    * `'cdn'` it matters only where URL authentication is on.
    */
   authTimeout?: number;
-  /** Ask again, up to a minute, while the picture's `Status` is `Uploading`. Default `false`. */
+  /** Ask again, up to two minutes, while the picture's `Status` is `Uploading`. Default `false`. */
   waitForNormal?: boolean;
 }
 

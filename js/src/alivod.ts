@@ -7,9 +7,10 @@ import { bytes, type Check, check, inJson, pairs, tagsOf } from './limits.js';
 import { isSupported } from './loader.js';
 import type { Told } from './keeper.js';
 import { addresses, common, type Files, patience } from './options.js';
+import { OSS_WORDS } from './osswords.js';
 import type { PendingUpload } from './pending.js';
-import type { SignatureContext } from './types.js';
 import { type Outcome, Uploader } from './uploader.js';
+import { WORDS } from './words.js';
 
 /** What the service takes (aliyun §2.8), video and then audio. */
 const EXTENSIONS =
@@ -19,6 +20,8 @@ const IMAGES = ['png', 'jpg', 'jpeg', 'gif', 'heic', 'webp'];
 const MONTH = 2_592_000;
 
 type All = AliVideoOptions & Pick<AliImageOptions, 'imageType' | 'imageExt' | 'originalFileName'>;
+
+Object.assign(WORDS, OSS_WORDS);
 
 /** Construction options are readable, and changeable, on the instance. */
 export interface AliVod extends AliVodOptions {}
@@ -94,7 +97,7 @@ export class AliVod {
 }
 
 function video(params: All, expected?: string): Uploader {
-  const { mediaFile: media, coverFile: cover, fileName, title, videoId, coverURL } = params;
+  const { mediaFile: media, coverFile: cover, fileName, title, coverURL } = params;
   const { templateGroupId, workflowId, referenceId, storageLocation } = params;
   const files: Files = { media, cover, mediaInfo: mediaInfo(named(params, fileName)), coverInfo: coverInfo(params) };
   checkFiles(named(params, fileName));
@@ -108,7 +111,6 @@ function video(params: All, expected?: string): Uploader {
   const name = fileName ?? (media as File | undefined)?.name;
   return run(params, files, {
     goal: Goal.UPLOAD,
-    fileId: videoId,
     expected,
     refusal: refusal(params, files.mediaInfo, files.coverInfo),
     meta: pairs({
@@ -121,7 +123,7 @@ function video(params: All, expected?: string): Uploader {
       WorkflowId: workflowId,
       ReferenceId: referenceId,
     }),
-    told: { ...own(params), fileName, videoId, coverURL, templateGroupId, workflowId, referenceId },
+    told: { ...own(params), fileName, coverURL, templateGroupId, workflowId, referenceId },
     coverMeta: pairs({ ImageType: 'cover', ImageExt: files.coverInfo?.type, Title: title, StorageLocation: storageLocation }),
     finish: ({ fileId, coverUrl, verified, confirmed, raw = {} }): DoneResult => ({
       fileId,
@@ -146,7 +148,8 @@ function image(params: AliImageOptions): Uploader<AliImageResult> {
   checks.oneOf('imageExt', imageExt, IMAGES);
   checks.end();
   const files: Files = { media, mediaInfo: picture && { ...picture, type: imageExt } };
-  return run(params, files, {
+  // New keys to a picture are keys to another picture (aliyun §2.6): there is nothing to go on with.
+  return run({ ...params, enableResume: false }, files, {
     goal: Goal.IMAGE,
     refusal: refusal(asMedia, files.mediaInfo),
     meta: pairs({ ImageType: imageType, ImageExt: imageExt, Title: title, ...meta, OriginalFileName: originalFileName }),
@@ -167,11 +170,11 @@ function info(params: AliImageInfoOptions): Uploader<AliImageInfo> {
     }
   }
   checks.end();
-  const getSignature = (context: SignatureContext) => params.getSignature!({ ...context, handle: { imageId } });
-  return run({ ...params, getSignature }, {}, {
+  return run(params, {}, {
     goal: Goal.INFO,
     patient: params.waitForNormal,
-    meta: pairs({ ImageId: imageId, OutputType: outputType, AuthTimeout: authTimeout }),
+    fileId: imageId,
+    meta: pairs({ OutputType: outputType, AuthTimeout: authTimeout }),
     finish: ({ raw = {} }) => {
       const info = ((raw as { ImageInfo?: object }).ImageInfo ?? raw) as AliImageInfo;
       const size = Number(info.Mezzanine?.FileSize);
@@ -233,7 +236,7 @@ interface Wish<R> {
 
 function run<R>(params: AliVodOptions, files: Files, wish: Wish<R>): Uploader<R> {
   const { endpoints, requestTimeout } = params;
-  const { vod, oss } = typeof endpoints === 'string' ? { vod: endpoints, oss: endpoints } : (endpoints ?? {});
+  const { vod, oss } = typeof endpoints === 'string' ? { vod: endpoints, oss: `${endpoints}/{bucket}` } : (endpoints ?? {});
   const places = [addresses(vod, ['https://vod.cn-shanghai.aliyuncs.com']), addresses(oss, ['https://{bucket}.{endpoint}'])];
   return new Uploader({
     params: { ...params, getSignature: inJson(params.getSignature) },

@@ -1,7 +1,8 @@
+import type { OSS_WORDS } from './osswords.js';
 import { WORDS } from './words.js';
 
 /** What kind of thing went wrong. Every kind, with its codes and remedies, is in the table of {@link WORDS}. */
-export type ErrorKind = keyof typeof WORDS;
+export type ErrorKind = keyof typeof WORDS | keyof typeof OSS_WORDS;
 
 /** The step of the upload in which it went wrong. */
 export type Stage = 'validate' | 'load' | 'prepare' | 'apply' | 'upload' | 'complete' | 'commit' | 'cover';
@@ -67,7 +68,7 @@ export class UploadError extends Error {
 
 /** The words for a kind and code, with `{code}`, `{status}`, `{stage}` and `{detail}` filled in. */
 export function words(kind: string, code: string | number, facts: ErrorFacts = {}): string {
-  const table: Record<string, string> | undefined = WORDS[kind as ErrorKind];
+  const table: Record<string, string> | undefined = (WORDS as Record<string, Record<string, string>>)[kind];
   const text = table?.[code] ?? table?.[''] ?? kind;
   const known: Record<string, unknown> = { code, ...facts };
   const filled = text.replace(/\{(\w+)\}/g, (_, name) => short(known[name] ?? '?'));

@@ -5,10 +5,14 @@ import { check as checkFiles, mediaInfo, refusal } from './files.js';
 import { type Check, check, inJson, pairs, points, tagsOf } from './limits.js';
 import { isSupported } from './loader.js';
 import { addresses, common, type Files, patience } from './options.js';
+import { OSS_WORDS } from './osswords.js';
 import type { PendingUpload } from './pending.js';
 import type { SignatureContext } from './types.js';
 import { Uploader } from './uploader.js';
+import { WORDS } from './words.js';
 import type { YoukuOptions, YoukuResult, YoukuVodOptions } from './youkutypes.js';
+
+Object.assign(WORDS, OSS_WORDS);
 
 /** Construction options are readable, and changeable, on the instance. */
 export interface YoukuVod extends YoukuVodOptions {}
@@ -69,7 +73,7 @@ function run(params: YoukuOptions, expected?: string): Uploader<YoukuResult> {
   const checks = check();
   limits(checks, { ...params, title });
   checks.end();
-  const { api, oss } = typeof endpoints === 'string' ? { api: endpoints, oss: endpoints } : (endpoints ?? {});
+  const { api, oss } = typeof endpoints === 'string' ? { api: endpoints, oss: `${endpoints}/{bucket}` } : (endpoints ?? {});
   const places = [addresses(api, ['https://api.youku.com']), addresses(oss, ['https://{bucket}.{endpoint}'])];
   const meta = pairs({
     file_name: fileName ?? (media as File | undefined)?.name,

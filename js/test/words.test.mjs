@@ -30,6 +30,10 @@ const KINDS = [
   'restarted',
   'busy',
   'permission',
+  // Only with the classes around OSS.
+  'account',
+  'quota',
+  'duplicate',
 ];
 
 test('every kind has words, and only these kinds', () => {

@@ -110,6 +110,9 @@ impl Object {
     /// a part for the upload's id, Complete for the seal that proves what it makes, Commit for there being nothing else to do.
     pub fn facts(&self) -> Facts {
         let closing = self.fan.is_whole(true) || self.stored.is_some() || self.claimed;
+        // Where no call follows, a PUT is the end of it.
+        #[cfg(feature = "narrow")]
+        let closing = closing || self.fan.is_single();
         let seal = if closing && self.sealed.is_none() { self.fan.seal() } else { self.sealed };
         Facts {
             upload_id: self.upload_id.clone(),

@@ -71,19 +71,17 @@ impl Options {
 
     /// The package's entries bring classes along only with the clouds that their wasm knows.
     fn cloud(&self) -> Rc<dyn Cloud> {
-        let _name = self.text();
-        #[cfg(feature = "aliyun")]
-        if _name == "aliyun" {
-            return self.aliyun();
-        }
-        #[cfg(feature = "youku")]
-        if _name == "youku" {
-            return self.youku();
-        }
-        #[cfg(feature = "tencent")]
-        return self.tencent();
-        #[cfg(not(feature = "tencent"))]
-        unreachable!()
+        let clouds: &[(&str, fn(&Self) -> Rc<dyn Cloud>)] = &[
+            #[cfg(feature = "tencent")]
+            ("tencent", Self::tencent),
+            #[cfg(feature = "aliyun")]
+            ("aliyun", Self::aliyun),
+            #[cfg(feature = "youku")]
+            ("youku", Self::youku),
+        ];
+        let name = self.text();
+        let (_, make) = clouds.iter().find(|(own, _)| *own == name).unwrap_or(&clouds[0]);
+        make(self)
     }
 
     #[cfg(feature = "tencent")]

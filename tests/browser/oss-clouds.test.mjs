@@ -85,6 +85,40 @@ for (const name of ['aliyun', 'youku']) {
     await stored(large);
   });
 
+  for (const [what, chunkSize] of [
+    ['of parts', MEBI],
+    ['sent at once', 8 * MEBI],
+  ]) {
+    test(`${name}: a file ${what} that only looks like the one of another tab gets an upload of its own`, async () => {
+      const context = await s.browser.newContext();
+      const pages = [await s.page('/blank.html', { context }), await s.page('/blank.html', { context })];
+      await s.cloud.trouble([{ route: '*', nth: [2, 3, 4, 5], effect: { kind: 'delay', ms: 700 } }]);
+      const options = { chunkSize };
+      const first = await upload(pages[0], name, { media: large, options });
+      await first.event('state', { state: 'uploading' });
+      const second = await upload(pages[1], name, { media: { ...large, patch: 100_000, byte: 7 }, options });
+      await second.event('state', { state: 'following' });
+      const [one, two] = [await first.result(), await second.result()];
+      assert.notEqual(two.fileId, one.fileId);
+      const objects = (await s.cloud.objects()).filter(({ size }) => size === large.size);
+      assert.equal(new Set(objects.map(({ sha256 }) => sha256)).size, 2, 'each has its own bytes');
+    });
+
+    test(`${name}: the same file ${what} in two tabs is one upload`, async () => {
+      const context = await s.browser.newContext();
+      const pages = [await s.page('/blank.html', { context }), await s.page('/blank.html', { context })];
+      await s.cloud.trouble([{ route: '*', nth: [2, 3, 4, 5], effect: { kind: 'delay', ms: 700 } }]);
+      const options = { chunkSize };
+      const first = await upload(pages[0], name, { media: large, options });
+      await first.event('state', { state: 'uploading' });
+      const second = await upload(pages[1], name, { media: large, options });
+      await second.event('state', { state: 'following' });
+      assert.equal((await second.result()).fileId, (await first.result()).fileId);
+      await stored(large);
+      assert.equal((await s.requests('put', 'part')).filter(({ status }) => status === 200).length, chunkSize === MEBI ? 6 : 1);
+    });
+  }
+
   test(`${name}: a lost Complete is looked after, not repeated blindly`, async () => {
     await s.cloud.trouble([{ route: 'complete', nth: [1], effect: { kind: 'reset-after' } }]);
     const uploading = await upload(await s.page(), name, { media: large, options: parts });
@@ -142,16 +176,20 @@ test('aliyun: a picture, and what is known of it afterwards', async () => {
   const { fileId, image } = await uploading.result();
   await stored(poster);
   assert.ok(image.url);
-  const info = await page.evaluate(
-    async ({ endpoints, answersUrl, imageId }) => {
-      const { AliVod } = await import('/vodlift/index.js');
-      const getSignature = async (context) =>
-        (await fetch(answersUrl, { method: 'POST', body: JSON.stringify(context) })).json();
-      return new AliVod({ getSignature, endpoints }).getImageInfo({ imageId, waitForNormal: true });
-    },
-    { ...s.cloud.forPageOf('aliyun'), imageId: fileId },
-  );
-  assert.deepEqual([info.ImageId, info.Status, info.Mezzanine.FileSize], [fileId, 'Normal', poster.size]);
+  const place = s.cloud.forPageOf('aliyun');
+  // By the app server, and with temporary keys.
+  for (const answersUrl of [place.answersUrl, `${place.answersUrl}/sts`]) {
+    const info = await page.evaluate(
+      async ({ endpoints, answersUrl, imageId }) => {
+        const { AliVod } = await import('/vodlift/index.js');
+        const getSignature = async (context) =>
+          (await fetch(answersUrl, { method: 'POST', body: JSON.stringify(context) })).json();
+        return new AliVod({ getSignature, endpoints }).getImageInfo({ imageId, waitForNormal: true });
+      },
+      { ...place, answersUrl, imageId: fileId },
+    );
+    assert.deepEqual([info.ImageId, info.Status, info.Mezzanine.FileSize], [fileId, 'Normal', poster.size]);
+  }
 });
 
 test('aliyun: with temporary keys the page calls the API itself', async () => {

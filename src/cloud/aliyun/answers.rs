@@ -17,6 +17,10 @@ const PATIENCE: Millis = 120_000;
 /// The page brings keys to a place, keys to the API, or what the API said.
 pub fn page(book: &mut Book, topic: Topic, patient: bool, outcome: Outcome, now: Millis) -> Result<(), Box<Fault>> {
     let Outcome::Reply(reply) = outcome else { return Ok(()) };
+    if topic == Topic::Refresh && book.is_nameless() {
+        // Keys to what was given up meanwhile, because the file is another one.
+        return Ok(());
+    }
     book.apply.asked += 1;
     let answer = match reply {
         Ok(answer) => answer,

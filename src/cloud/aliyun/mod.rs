@@ -67,10 +67,11 @@ impl Cloud for Aliyun {
         for source in [Source::Cover, Source::Media] {
             store::plan_file(book, source, &mut room, out);
         }
-        // A PUT makes the video, and no call follows that could be held back: a later page must know of it before.
+        // A PUT makes the video, and no call follows that could be held back: a later page must know of what before.
         out.retain(|step| {
             let Step::Put(source) = step else { return true };
-            book.object(*source).shelved.place == book.object(*source).place
+            let object = book.object(*source);
+            object.shelved.place == object.place && object.shelved.seal == object.facts().seal
         });
     }
 

@@ -200,6 +200,11 @@ fn refused(
         }
         // Without a code: a key that ended, or one that may not look. The next one tells.
         Step::Head(_) if narrow && fault.status == 403 && (forbidden || object.blind) => {
+            if object.fan.is_single() {
+                // Nobody may look. The same bytes may be sent again; others never will, for the seal is kept.
+                (object.doubt, object.claimed) = (false, false);
+                return Ok(());
+            }
             return unseen(dialect, book, source);
         }
         Step::Head(_) if narrow && fault.status == 403 && fault.code == Code::None => object.blind = true,

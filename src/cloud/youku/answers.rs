@@ -27,6 +27,8 @@ pub fn page(book: &mut Book, topic: Topic, outcome: Outcome, now: Millis) -> Res
             Ok(())
         }
         (Topic::Commit, Ok(answer)) => settle(book, 0, answer),
+        // Keys to what was given up meanwhile, because the file is another one.
+        (Topic::Refresh, Ok(_)) if book.handles.get(TOKEN).is_none() => Ok(()),
         (_, Ok(answer)) => take(book, 0, answer, now).map_err(|fault| spared(book, fault)),
         (topic, Err(slug)) => {
             // It may have been called before the callback failed.
