@@ -32,7 +32,7 @@ sdk.catch(() => complain('no-sdk'));
 const journal = makeJournal();
 const settings = makeSettings();
 const troubles = makeTroubles({ cloud, service, settings, failed: (error) => complain('no-trouble', { why: error.message }) });
-const intake = makeIntake((slot) => panel?.chosen(slot));
+const intake = makeIntake(service, (slot) => panel?.chosen(slot));
 const unfinished = makeUnfinished(sdk, {
   goOn: (...what) => panel.goOn(...what),
   coverMissing(file, handle) {
@@ -44,7 +44,7 @@ const unfinished = makeUnfinished(sdk, {
   changed: () => panel.refresh(),
 });
 const parts = makeParts(cloud);
-const results = makeResults(cloud, {
+const results = makeResults(cloud, service, {
   startOver() {
     intake.clear();
     results.clear();

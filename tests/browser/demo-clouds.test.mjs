@@ -55,7 +55,84 @@ test('an address that names no cloud, or none that there is, means Tencent', asy
   }
 });
 
-describe('aliyun', () => {
+for (const service of ['aliyun', 'youku']) {
+  describe(service, () => {
+    test('pause, resume, reload in the middle, and the same file goes on', async () => {
+      const page = await open(service);
+      await page.selectOption('[name=parallel]', '1');
+      await choose(page, 'clip.mp4');
+      await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
+      await start(page);
+      await until(async () => (await parts()) === 2, 'two parts');
+      await page.locator('#parts output:has-text("2")').waitFor();
+      await page.click('#pause');
+      await state(page, 'paused');
+      await page.click('#resume');
+      await state(page, 'uploading');
+
+      await page.reload();
+      await s.cloud.calm();
+      assert.match(await page.locator('#unfinished li').innerText(), /clip\.mp4/);
+      await choose(page, 'clip.mp4');
+      await start(page);
+      await identical(page);
+      assert.match(await page.locator('[data-slot=media] .resumed').innerText(), /39 %/);
+      assert.match(await page.innerText('#asked ol'), /action: refresh/);
+      await s.arrived(clip);
+    });
+
+    test('what is unfinished at one cloud is not shown for another', async () => {
+      const page = await open(service);
+      await choose(page, 'clip.mp4');
+      await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
+      await start(page);
+      await until(async () => (await parts()) === 2, 'two parts');
+      await page.locator('[data-slot=media] .numbers b:has-text("39 %")').waitFor();
+      await page.click('#services [data-cloud=tencent]');
+      await page.locator('#services [data-cloud=tencent][aria-current]').waitFor();
+      await page.waitForTimeout(1200);
+      assert.equal(await page.locator('#unfinished li').count(), 0);
+      await page.click(`#services [data-cloud=${service}]`);
+      await page.locator('#unfinished li').waitFor();
+    });
+
+    test('cancel deletes when it is told to', async () => {
+      const page = await open(service);
+      await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
+      await choose(page, 'clip.mp4');
+      await start(page);
+      await until(async () => (await parts()) === 2, 'two parts');
+      await page.check('#abort');
+      await page.click('#cancel');
+      await state(page, 'cancelled');
+      await until(async () => (await s.cloud.uploads()).length === 0, 'the end of the upload at the store');
+    });
+
+    test('keys that expire are asked for anew', async () => {
+      const page = await open(service);
+      assert.equal(await page.locator('#trouble-expired').count(), 0);
+      await page.check('#trouble-keys');
+      await choose(page, 'clip.mp4');
+      await start(page);
+      await identical(page);
+      assert.match(await page.innerText('#asked ol'), /action: refresh, kind: media, reason: expired/);
+    });
+
+    test('an app server that the cloud does not answer asks again', async () => {
+      const page = await open(service, '', { tolerated: /Failed to load resource/ });
+      await s.cloud.trouble([
+        { route: 'create', nth: [1], effect: { kind: 'reset-before' } },
+        { route: 'create', nth: [2], effect: { kind: 'status', status: 503 } },
+      ]);
+      await choose(page, 'other.mp4');
+      await start(page);
+      await identical(page);
+      await s.arrived(other);
+    });
+  });
+}
+
+describe('aliyun alone', () => {
   test('video and cover arrive and are compared; the page tells what it asked, but no secret', async () => {
     const page = await open('aliyun');
     await choose(page, 'clip.mp4');
@@ -81,79 +158,6 @@ describe('aliyun', () => {
     assert.match(await page.innerText('#code'), /import \{ AliVod \} from 'vodlift\/aliyun'/);
   });
 
-  test('pause, resume, reload in the middle, and the same file goes on', async () => {
-    const page = await open('aliyun');
-    await page.selectOption('[name=parallel]', '1');
-    await choose(page, 'clip.mp4');
-    await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
-    await start(page);
-    await until(async () => (await parts()) === 2, 'two parts');
-    await page.locator('#parts output:has-text("2")').waitFor();
-    await page.click('#pause');
-    await state(page, 'paused');
-    await page.click('#resume');
-    await state(page, 'uploading');
-
-    await page.reload();
-    await s.cloud.calm();
-    assert.match(await page.locator('#unfinished li').innerText(), /clip\.mp4/);
-    await choose(page, 'clip.mp4');
-    await start(page);
-    await identical(page);
-    assert.match(await page.locator('[data-slot=media] .resumed').innerText(), /39 %/);
-    assert.match(await page.innerText('#asked li'), /action: refresh/);
-    await s.arrived(clip);
-  });
-
-  test('what is unfinished at one cloud is not shown for another', async () => {
-    const page = await open('aliyun');
-    await choose(page, 'clip.mp4');
-    await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
-    await start(page);
-    await until(async () => (await parts()) === 2, 'two parts');
-    await page.locator('[data-slot=media] .numbers b:has-text("39 %")').waitFor();
-    await page.click('#services [data-cloud=tencent]');
-    await page.locator('#services [data-cloud=tencent][aria-current]').waitFor();
-    await page.waitForTimeout(1200);
-    assert.equal(await page.locator('#unfinished li').count(), 0);
-    await page.click('#services [data-cloud=aliyun]');
-    await page.locator('#unfinished li').waitFor();
-  });
-
-  test('cancel deletes when it is told to', async () => {
-    const page = await open('aliyun');
-    await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
-    await choose(page, 'clip.mp4');
-    await start(page);
-    await until(async () => (await parts()) === 2, 'two parts');
-    await page.check('#abort');
-    await page.click('#cancel');
-    await state(page, 'cancelled');
-    await until(async () => (await s.cloud.uploads()).length === 0, 'the end of the upload at the store');
-  });
-
-  test('keys that expire are asked for anew', async () => {
-    const page = await open('aliyun');
-    assert.equal(await page.locator('#trouble-expired').count(), 0);
-    await page.check('#trouble-keys');
-    await choose(page, 'clip.mp4');
-    await start(page);
-    await identical(page);
-    assert.match((await page.locator('#asked li').allInnerTexts()).join('\n'), /action: refresh, kind: media, reason: expired/);
-  });
-
-  test('an app server that the cloud does not answer asks again', async () => {
-    const page = await open('aliyun', '', { tolerated: /Failed to load resource/ });
-    await s.cloud.trouble([
-      { route: 'create', nth: [1], effect: { kind: 'reset-before' } },
-      { route: 'create', nth: [2], effect: { kind: 'status', status: 503 } },
-    ]);
-    await choose(page, 'other.mp4');
-    await start(page);
-    await identical(page);
-    await s.arrived(other);
-  });
-
   test('a picture without a video is uploaded as a picture', async () => {
     const page = await open('aliyun');
     await choose(page, 'cover.jpg');
@@ -161,5 +165,41 @@ describe('aliyun', () => {
     await identical(page);
     await s.arrived(picture);
     assert.match(await page.innerText('#asked li'), /kind: image/);
+  });
+});
+
+describe('youku alone', () => {
+  test('a video arrives and is committed; there is no place for a cover, and no secret is told', async () => {
+    const page = await open('youku');
+    assert.equal(await page.locator('[data-slot=cover]').count(), 0);
+    await choose(page, 'clip.mp4');
+    await start(page);
+    await identical(page);
+    const { playUrl } = await s.arrived(clip);
+    // The address in the result is a page of the service; what plays is the object.
+    assert.match(await page.locator('#result .link').getAttribute('href'), /^https:\/\/v\.youku\.com\//);
+    assert.equal(await page.locator('#result video').getAttribute('src'), playUrl);
+
+    const [commit, create, ...rest] = await page.locator('#asked li').allInnerTexts();
+    assert.match(commit, /action: commit/);
+    assert.match(create, /action: create/);
+    assert.match(create, /oss_object\s+\S+/);
+    assert.match(create, /upload_token\s+•••/);
+    assert.match(create, /security_token\s+•••/);
+    assert.deepEqual(rest, []);
+    await page.evaluate(() => console.log(document.body.innerText));
+    assert.match(await page.innerText('#code'), /import \{ YoukuVod \} from 'vodlift\/youku'/);
+  });
+
+  test('dropped together, the video is taken and the picture is left aside', async () => {
+    const page = await open('youku');
+    await page.evaluate(() => {
+      const carried = new DataTransfer();
+      carried.items.add(seededFile(1, 4096, 'cover.png', 'image/png'));
+      carried.items.add(seededFile(2, 4096, 'film.mp4'));
+      document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: carried }));
+    });
+    assert.match(await page.innerText('[data-slot=media] .name'), /film\.mp4/);
+    assert.equal(await page.locator('.slot .name').count(), 1);
   });
 });

@@ -10,7 +10,7 @@ const MEBI = 1024 ** 2;
 const CHUNK = 8;
 const PARALLEL = 6;
 
-export function source({ Vod, entry, appServer, result }, { chunkSize, parallel, transport }) {
+export function source({ Vod, entry, given, appServer, result }, { chunkSize, parallel, transport }) {
   const wishes = [
     chunkSize !== CHUNK * MEBI && `chunkSize: ${chunkSize / MEBI} * 1024 ** 2`,
     parallel !== PARALLEL && `chunkParallelLimit: ${parallel}`,
@@ -22,7 +22,7 @@ const vod = new ${Vod}({
   getSignature: ${appServer},
 });
 const uploader = vod.upload({
-  ${['mediaFile', 'coverFile', ...wishes].join(', ')},
+  ${[given, ...wishes].join(', ')},
 });
 uploader.on('media_progress', ({ percent, speed, eta }) => draw(percent, speed, eta));
 pauseButton.onclick = () => uploader.pause();

@@ -5,11 +5,16 @@ import { carried } from './pick.js';
 import { makeSlot } from './slot.js';
 
 /** `changed()` is called for every change of what is chosen; nothing is uploaded before Start. */
-export function makeIntake(changed) {
+export function makeIntake({ covers }, changed) {
   const stage = $('#stage');
   const media = makeSlot($('[data-slot=media]', stage), changed);
   const cover = makeSlot($('[data-slot=cover]', stage), changed);
   let locked = false;
+  // Where a video has no cover there is no place for one, and what comes for it is left aside.
+  if (!covers) {
+    $('[data-slot=cover]', stage).remove();
+    cover.put = () => {};
+  }
 
   /** A picture goes with a video; alone on an empty page it is media itself. */
   function place(things, onCover) {

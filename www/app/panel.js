@@ -94,7 +94,7 @@ export function makePanel({
     journal('getSignature', { action, kind, reason, attempt });
     const answer = await service.ask(cloud, context, troubles.signatureWishes());
     asked(context, answer);
-    if (kind === 'media') parts.object(service.object(answer));
+    if (kind === 'media') parts.object(service.object(answer, context));
     return answer;
   }
 

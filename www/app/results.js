@@ -5,7 +5,7 @@ import { bytes, clock, percent, speed } from './format.js';
 import { has, say } from './say.js';
 import { compare } from './proof.js';
 
-export function makeResults(cloud, { startOver }) {
+export function makeResults(cloud, { played }, { startOver }) {
   const card = $('#result');
   const title = $('#result-title');
   const badges = $('.badges', card);
@@ -30,7 +30,7 @@ export function makeResults(cloud, { startOver }) {
     badges.replaceChildren(badge(`verified.${verified}`, verified === 'none' ? 'warn' : 'good'));
     if (!confirmed) badges.append(badge('unconfirmed', 'warn'));
 
-    const player = el('div.player', {}, media(facts.media, url));
+    const player = el('div.player', {}, media(facts.media, played ? url : undefined));
     const list = el('dl');
     fact(list, 'fact.fileId', copyable(fileId));
     fact(list, 'fact.link', link(url));

@@ -10,20 +10,24 @@ const APP_SERVER = [
 ].join('\n');
 
 /**
- * - `Vod`: the SDK's class; `entry`, `appServer` and `result`: how the code sample names things.
+ * - `Vod`: the SDK's class; `entry`, `appServer`, `given` and `result`: how the code sample names things.
  * - `endpoints(address)`: what the SDK is told instead of the real hosts.
  * - `upload(vod, files)`: starts it.
  * - `ask(local, context, wishes)`: what `getSignature` comes to.
- * - `seen(answer)`: what of that answer may be shown. `object(answer)`: the key of the object it is for.
+ * - `seen(answer)`: what of that answer may be shown. `object(answer, context)`: the key of the object it is for.
  * - `signed`: the app server signs, so that there are signatures to check; otherwise it calls the cloud itself.
+ * - `covers`: a video may have one. `played`: the result names a file, where it names an address, and not a page.
  */
 const SERVICES = {
   tencent: {
     Vod: 'TcVod',
     entry: 'vodlift/tencent',
+    given: 'mediaFile, coverFile',
     appServer: "() => fetch('/my/signature').then((answer) => answer.text())",
     result: 'fileId, video',
     signed: true,
+    covers: true,
+    played: true,
     endpoints: (address) => ({ vod: [address], cos: [address] }),
     upload: (vod, files) => vod.upload(files),
     ask: (local, context, wishes) => local.signature(wishes),
@@ -33,9 +37,12 @@ const SERVICES = {
   aliyun: {
     Vod: 'AliVod',
     entry: 'vodlift/aliyun',
+    given: 'mediaFile, coverFile',
     appServer: APP_SERVER,
     result: 'fileId',
     signed: false,
+    covers: true,
+    played: true,
     endpoints: (address) => ({ vod: address, oss: `${address}/{bucket}` }),
     // The keys of pictures cannot be renewed, so there is nothing to go on with (aliyun §2.6).
     upload: (vod, { mediaFile, ...others }) =>
@@ -52,6 +59,28 @@ const SERVICES = {
       UploadAddress: UploadAddress && atob(UploadAddress),
     }),
     object: ({ UploadAddress }) => UploadAddress && JSON.parse(atob(UploadAddress)).FileName,
+  },
+  youku: {
+    Vod: 'YoukuVod',
+    entry: 'vodlift/youku',
+    given: "mediaFile, tags: ['demo', 'test']",
+    appServer: APP_SERVER,
+    result: 'fileId, video',
+    signed: false,
+    covers: false,
+    played: false,
+    endpoints: (address) => ({ api: address, oss: `${address}/{bucket}` }),
+    upload: (vod, { mediaFile, mediaHandle }) => vod.upload({ mediaFile, mediaHandle, tags: ['demo', 'test'] }),
+    ask: (local, context) => local.answer('youku', context),
+    seen: ({ video_id, oss_bucket, oss_object, endpoint, expire_time, error }) => ({
+      video_id,
+      oss_bucket,
+      oss_object,
+      endpoint,
+      expire_time,
+      error: error && JSON.stringify(error),
+    }),
+    object: ({ oss_object }, { handle }) => oss_object ?? handle?.oss_object ?? handle?.object,
   },
 };
 

@@ -12,6 +12,7 @@ export default {
   service: 'Cloud',
   'service.tencent': 'Tencent Cloud VOD',
   'service.aliyun': 'Alibaba Cloud VOD',
+  'service.youku': 'Youku',
 
   'cloud.unknown': 'Local cloud',
   'cloud.up': 'Local cloud at {address}',
@@ -26,6 +27,7 @@ export default {
   'media.drop': 'Drop a video here, or choose one',
   'formats.tencent': 'Video, audio or picture, up to 60 GB',
   'formats.aliyun': 'Video, audio or picture',
+  'formats.youku': 'Video',
   'cover.pick': 'Choose a cover picture',
   'cover.drop': 'Cover picture',
   'cover.formats': 'Optional: JPEG, PNG, GIF, WebP',

@@ -12,6 +12,7 @@ export default {
   service: '云服务',
   'service.tencent': '腾讯云点播',
   'service.aliyun': '阿里云视频点播',
+  'service.youku': '优酷',
 
   'cloud.unknown': '本地云',
   'cloud.up': '本地云 {address}',
@@ -26,6 +27,7 @@ export default {
   'media.drop': '将视频拖到这里，或点击选择',
   'formats.tencent': '视频、音频或图片，最大 60 GB',
   'formats.aliyun': '视频、音频或图片',
+  'formats.youku': '视频',
   'cover.pick': '选择封面图片',
   'cover.drop': '封面图片',
   'cover.formats': '可选：JPEG、PNG、GIF、WebP',
