@@ -243,6 +243,11 @@ impl Emulator {
         &self.aliyun
     }
 
+    /// Uploads to Youku.
+    pub fn youku_memory(&self) -> &Youku {
+        &self.youku
+    }
+
     /// A finished object by its place, whichever store it came through.
     pub fn object_at(&self, bucket: &str, key: &str) -> Option<&Object> {
         self.buckets.object(bucket, key)

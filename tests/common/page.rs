@@ -11,6 +11,8 @@ pub struct Page {
     finished: [bool; 2],
     stored: [bool; 2],
     pub end: Option<End>,
+    /// The cloud said so itself.
+    pub confirmed: bool,
 }
 
 #[derive(Clone, Hash, Debug)]
@@ -37,7 +39,10 @@ impl Page {
                 assert!(!self.stored[file], "stored twice");
                 self.stored[file] = true;
             }
-            Event::Done { done, .. } => self.end = Some(End::Done(done.file_id)),
+            Event::Done { done, .. } => {
+                self.confirmed = done.confirmed;
+                self.end = Some(End::Done(done.file_id));
+            }
             Event::Failed(fault) => self.end = Some(End::Failed(*fault)),
             _ => {}
         }

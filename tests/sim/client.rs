@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use vodlift::cloud::Task;
-use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
 use vodlift::engine::budget::Budget;
 use vodlift::engine::{Action, Flight, Input, Loss, Settings, Upload};
 use vodlift::wire::crc::Crc64;
 use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Request};
 
-use crate::commits::is_commit;
+use crate::cloud::{Which, is_commit};
 use crate::judge::Judge;
 use crate::page::Page;
 use crate::stage::{DAWN, News, Stage, What};
@@ -39,6 +38,9 @@ pub type Shelf = Rc<RefCell<BTreeMap<String, String>>>;
 /// What a person uploads, and with what.
 #[derive(Clone)]
 pub struct Plan {
+    pub which: Which,
+    /// The page lends keys, and the machine calls.
+    pub direct: bool,
     pub task: Task,
     pub settings: Settings,
     pub files: [Option<Vec<u8>>; 2],
@@ -177,7 +179,7 @@ impl Client {
                 self.feed(stage, Input::Digested { flight, md5: bytes.map(|bytes| md5(&bytes)), crc });
             }
             What::Sign { flight, context } => {
-                let reply = self.judge.sign(stage, self.plan.one_time, &context);
+                let reply = self.judge.sign(stage, &self.plan, &context);
                 self.feed(stage, Input::Replied { flight, reply });
             }
             What::Load { key } => {
@@ -215,18 +217,9 @@ impl Client {
             stage.count("another clock");
         }
         self.judge.begins(self.plan.storage == Storage::Steady);
-        let cloud = Tencent(TencentSettings {
-            control: vec!["https://vod2.qcloud.com".into(), "https://vod2.dnsv1.com".into()],
-            storage: vec![
-                "https://{bucket}.cos.{region}.myqcloud.com".into(),
-                "https://{bucket}.cos.{region}.tencentcos.cn".into(),
-            ],
-            apply_timeout: 5000,
-            commit_timeout: 5000,
-            region: None,
-        });
+        let cloud = self.plan.which.machine(&mut stage.dice);
         let settings = Settings { seed: stage.dice.roll(), ..self.plan.settings };
-        self.upload = Some(Upload::new(Rc::new(cloud), self.plan.task.clone(), settings));
+        self.upload = Some(Upload::new(cloud, self.plan.task.clone(), settings));
         stage.note(self.id, format_args!("begins, life {}", self.life));
         if !stage.calm {
             for (delay, act) in weather::acts(&mut stage.dice) {

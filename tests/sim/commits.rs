@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use vodlift::wire::{Request, Response};
 
+use crate::cloud::is_commit;
+
 #[derive(Default)]
 pub struct Commits {
     /// Sessions that Commit was asked for.
@@ -12,10 +14,6 @@ pub struct Commits {
     pub last: Option<String>,
     /// This page was told that it worked.
     accepted: bool,
-}
-
-pub fn is_commit(request: &Request) -> bool {
-    request.url.ends_with("CommitUploadUGC")
 }
 
 impl Commits {
@@ -29,7 +27,8 @@ impl Commits {
     }
 
     pub fn answered(&mut self, request: &Request, response: &Response) {
-        let whole = response.body.starts_with("{\"code\":0,") && response.body.ends_with('}');
+        let good = ["{\"code\":0,", "{\"video_id\":"].iter().any(|start| response.body.starts_with(start));
+        let whole = good && response.body.ends_with('}');
         self.accepted |= is_commit(request) && response.is_success() && whole;
     }
 

@@ -4,6 +4,7 @@
 //! A world that breaks an invariant prints the line that replays it, aloud. `cargo xtask soak` asks for more of them.
 
 mod client;
+mod cloud;
 mod commits;
 mod dice;
 mod judge;
@@ -16,6 +17,7 @@ mod weather;
 mod wire;
 mod world;
 
+use cloud::Which;
 use soak::{Seen, Soak};
 use world::{TINY, TRUE};
 
@@ -67,7 +69,10 @@ fn simulate(mut soak: Soak) -> Option<Seen> {
 #[test]
 fn thousands_of_uploads_at_tiny_limits() {
     let test = "thousands_of_uploads_at_tiny_limits";
-    let Some(seen) = simulate(Soak { test, scale: TINY, uploads: 10_000, seed: 1, threads: 2 }) else { return };
+    let Some(seen) = simulate(Soak { test, scale: TINY, which: Which::Tencent, uploads: 10_000, seed: 1, threads: 2 })
+    else {
+        return;
+    };
     let acts = weather::ACTS.map(|act| format!("{act:?}"));
     let names = weather::TROUBLES.iter().chain(&HAPPENINGS).copied().chain(acts.iter().map(String::as_str));
     for name in names {
@@ -77,14 +82,26 @@ fn thousands_of_uploads_at_tiny_limits() {
 }
 
 #[test]
+fn thousands_of_uploads_to_alibaba() {
+    let test = "thousands_of_uploads_to_alibaba";
+    simulate(Soak { test, scale: TINY, which: Which::Aliyun, uploads: 10_000, seed: 1, threads: 2 });
+}
+
+#[test]
+fn thousands_of_uploads_to_youku() {
+    let test = "thousands_of_uploads_to_youku";
+    simulate(Soak { test, scale: TINY, which: Which::Youku, uploads: 10_000, seed: 1, threads: 2 });
+}
+
+#[test]
 fn hundreds_of_uploads_at_the_true_limits() {
     let test = "hundreds_of_uploads_at_the_true_limits";
-    simulate(Soak { test, scale: TRUE, uploads: 200, seed: 1, threads: 1 });
+    simulate(Soak { test, scale: TRUE, which: Which::Tencent, uploads: 200, seed: 1, threads: 1 });
 }
 
 #[test]
 fn a_seed_is_a_world() {
-    let soak = Soak { test: "a_seed_is_a_world", scale: TINY, uploads: 0, seed: 1, threads: 1 };
+    let soak = Soak { test: "a_seed_is_a_world", scale: TINY, which: Which::Tencent, uploads: 0, seed: 1, threads: 1 };
     for seed in 1..=10 {
         let digest = || soak.world(seed, false).map(|outcome| outcome.digest);
         assert_eq!(digest(), digest(), "seed {seed}");

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::cloud::Which;
 use crate::world::{self, Outcome, Scale};
 
 /// So many broken worlds are enough to see what is wrong.
@@ -17,6 +18,7 @@ pub struct Soak {
     /// The test's name, for the line that repeats a world.
     pub test: &'static str,
     pub scale: Scale,
+    pub which: Which,
     pub uploads: u64,
     /// Worlds are numbered from here.
     pub seed: u64,
@@ -36,7 +38,7 @@ pub struct Seen {
 impl Soak {
     /// Nothing if an invariant broke; then the line that repeats the world is printed.
     pub fn world(&self, seed: u64, loud: bool) -> Option<Outcome> {
-        let outcome = catch_unwind(AssertUnwindSafe(|| world::run(seed, self.scale, loud))).ok();
+        let outcome = catch_unwind(AssertUnwindSafe(|| world::run(seed, self.scale, self.which, loud))).ok();
         if outcome.is_none() {
             let test = self.test;
             println!("again: VODLIFT_SEED={seed} cargo test --profile soak --test sim -- --nocapture --exact {test}");

@@ -7,6 +7,7 @@ use vodlift::engine::Settings;
 use vodlift_emulator::{Config, Emulator, Trouble};
 
 use crate::client::{Client, Plan, Storage};
+use crate::cloud::Which;
 use crate::dice::Dice;
 use crate::stage::{DAWN, News, Stage, What};
 use crate::weather;
@@ -34,20 +35,24 @@ pub struct Outcome {
     pub tally: BTreeMap<String, u64>,
 }
 
-pub fn run(seed: u64, scale: Scale, loud: bool) -> Outcome {
+pub fn run(seed: u64, scale: Scale, which: Which, loud: bool) -> Outcome {
     let mut dice = Dice::new(seed);
     let mut config = Config { seed: dice.roll(), log_limit: 1, ..Config::default() };
     config.limits.min_part = scale.part.0;
     config.limits.page_size = *dice.pick(&[1, 3, 1000]);
     config.limits.credential_seconds = *dice.pick(&[3, 8, 60, 7200, 7200]);
     config.limits.session_seconds = *dice.pick(&[60, 86_400, 86_400, 86_400]);
+    if which != Which::Tencent {
+        which.limits(&mut config, &mut dice);
+    }
     let lasting = config.limits.session_seconds == 86_400;
-    let mut world = World { stage: Stage::new(Emulator::new(config), dice, loud), clients: Vec::new(), scale, lasting };
+    let mut world =
+        World { stage: Stage::new(Emulator::new(config), dice, loud), clients: Vec::new(), scale, which, lasting };
     // The first one has nothing to suffer: another replaces the cover of what it uploads.
     world.stage.calm = true;
     world.add(None, 0);
     world.live(DAWN + SETTLED);
-    let file_id = world.clients[0].judge.file_id.clone();
+    let file_id = world.clients[0].judge.file_id.clone().filter(|_| which == Which::Tencent);
 
     let trouble = weather::troubles(&mut world.stage.dice);
     world.stage.cloud.set_trouble(trouble).expect("rules that fit");
@@ -84,6 +89,7 @@ struct World {
     stage: Stage,
     clients: Vec<Client>,
     scale: Scale,
+    which: Which,
     /// The cloud's sessions live as long as it says.
     lasting: bool,
 }
@@ -91,7 +97,7 @@ struct World {
 impl World {
     fn add(&mut self, file_id: Option<String>, delay: u64) {
         let id = self.clients.len();
-        let plan = plan(&mut self.stage.dice, self.scale, file_id);
+        let plan = plan(&mut self.stage.dice, self.scale, self.which, file_id);
         let mut client = Client::new(id, plan);
         client.judge.promise(self.lasting);
         self.clients.push(client);
@@ -124,13 +130,16 @@ impl World {
     }
 }
 
-fn plan(dice: &mut Dice, scale: Scale, file_id: Option<String>) -> Plan {
+fn plan(dice: &mut Dice, scale: Scale, which: Which, file_id: Option<String>) -> Plan {
     let media = file_id.is_none().then(|| scale.media.0 + dice.skewed(scale.media.1 - scale.media.0));
     let cover = (file_id.is_some() || dice.percent(25)).then(|| dice.skewed(scale.cover_max));
+    // An empty file has no bytes by which its place would be known to the judge; Youku takes none.
+    let least = |size: Option<u64>| size.map(|size| size.max(u64::from(which != Which::Tencent)));
+    let (media, cover) = (least(media), least(cover.filter(|_| which != Which::Youku)));
     let file =
         |size, extension: &str| File { name: "clip".into(), extension: extension.into(), mime: String::new(), size };
     let verify = dice.percent(90);
-    let task = Task {
+    let mut task = Task {
         files: [media.map(|size| file(size, "mp4")), cover.map(|size| file(size, "png"))],
         file_id,
         expire_time: None,
@@ -150,7 +159,10 @@ fn plan(dice: &mut Dice, scale: Scale, file_id: Option<String>) -> Plan {
         seed: 0,
     };
     let storage = *dice.pick(&[Storage::Steady, Storage::Steady, Storage::Steady, Storage::Flaky, Storage::Absent]);
+    which.wishes(&mut task);
     Plan {
+        which,
+        direct: which != Which::Tencent && dice.percent(50),
         settings,
         files: [media, cover].map(|size| size.map(|size| dice.bytes(size as usize))),
         storage: if resume && verify { storage } else { Storage::Absent },

@@ -170,7 +170,9 @@ fn parameters(book: &Book, topic: Topic, source: Source) -> (&'static str, Param
     }
     parameters.put("Title", &file.name);
     parameters.put("FileName", &text::concat(&[&file.name, ".", &file.extension]));
-    parameters.put("FileSize", &text::decimal(file.size));
+    if file.size > 0 {
+        parameters.put("FileSize", &text::decimal(file.size));
+    }
     parameters.put("CoverURL", book.handles.get(IMAGE_URL).unwrap_or_default());
     ("CreateUploadVideo", parameters)
 }

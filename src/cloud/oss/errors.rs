@@ -33,7 +33,12 @@ pub fn fault(response: &Response) -> (Box<Fault>, Hints) {
     fault.request_id = response.header("x-oss-request-id").unwrap_or(error.text_of("RequestId")).to_owned();
     fault.slow_down = code == "RequestTimeout" || matches!(status, 429 | 503);
     fault.retry_after = response.header("x-oss-qos-delay-time").and_then(text::parse_decimal).unwrap_or(0);
-    fault.expired = code == "SecurityTokenExpired";
+    // Whatever it is that has, another signature will not have.
+    let late = fault.detail.starts_with("Request has expired");
+    if late {
+        (fault.kind, fault.cure) = (Kind::Credentials, Cure::Renew);
+    }
+    fault.expired = late || code == "SecurityTokenExpired";
     if !code.is_empty() {
         fault.code = Code::text(code);
     }
@@ -66,6 +71,8 @@ fn classify(status: u16, code: &str) -> (Kind, Cure) {
         (429 | 500.., _) => (Kind::Http, Cure::Later),
         // A HEAD whose reason CORS hides.
         (403, "") => (Kind::Credentials, Cure::Renew),
+        // It may say that an upload is gone which has become the object.
+        (404, "") => (Kind::Malformed, Cure::Later),
         (_, "") => (Kind::Http, Cure::Never),
         _ => (Kind::Service, Cure::Never),
     }

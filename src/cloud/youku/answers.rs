@@ -132,7 +132,11 @@ fn refused(book: &mut Book, topic: Topic, mut fault: Box<Fault>) -> Box<Fault> {
         if calls.refused > 1 {
             fault.cure = Cure::Never;
         }
-    } else if errors::is_lost(&fault) && book.handles.get(TOKEN).is_some() && book.restarts < RESTARTS_MAX {
+    } else if (errors::is_lost(&fault) || fault.kind == Kind::Corrupt && book.resumed)
+        && book.handles.get(TOKEN).is_some()
+        && book.restarts < RESTARTS_MAX
+    {
+        // Damage, where an earlier page began, may be another file's digest: each later page would hear the same.
         book.restarts += 1;
         book.begin_anew();
         book.notes.push(Note::Warning("restarted"));

@@ -1,0 +1,177 @@
+//! Whose cloud a world has: how a machine is made for it, what its page answers, and what it holds in the end.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value, json};
+use vodlift::cloud::aliyun::{Aliyun, Settings as AliyunSettings};
+use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
+use vodlift::cloud::youku::{Settings as YoukuSettings, Youku};
+use vodlift::cloud::{Cloud, Context, Task};
+use vodlift::wire::Request;
+use vodlift_emulator::youku::{Duplicates, ErrorStatus, SecondCommit, State};
+use vodlift_emulator::{Config, Emulator, Fate, Request as Call};
+
+use crate::dice::Dice;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    Tencent,
+    Aliyun,
+    Youku,
+}
+
+/// One upload as the cloud sees it.
+pub struct Session {
+    pub id: String,
+    pub file_id: String,
+    /// The cloud made a video of it.
+    pub committed: bool,
+    /// The objects of media and cover, by index; the cover's only where both belong together.
+    pub keys: [Option<String>; 2],
+}
+
+/// The built-in app server.
+const APP: &str = "127.0.0.1:9711";
+
+impl Which {
+    /// `direct`: with keys of the page's own, the API is called by the machine.
+    pub fn machine(self, dice: &mut Dice) -> Rc<dyn Cloud> {
+        let storage = vec!["https://{bucket}.{endpoint}".to_owned()];
+        match self {
+            Which::Tencent => Rc::new(Tencent(TencentSettings {
+                control: vec!["https://vod2.qcloud.com".into(), "https://vod2.dnsv1.com".into()],
+                storage: vec![
+                    "https://{bucket}.cos.{region}.myqcloud.com".into(),
+                    "https://{bucket}.cos.{region}.tencentcos.cn".into(),
+                ],
+                apply_timeout: 5000,
+                commit_timeout: 5000,
+                region: None,
+            })),
+            Which::Aliyun => Rc::new(Aliyun(AliyunSettings {
+                control: "https://vod.cn-shanghai.aliyuncs.com".into(),
+                storage,
+                timeout: 5000,
+                seed: dice.roll(),
+                patient: false,
+            })),
+            Which::Youku => Rc::new(Youku(YoukuSettings {
+                control: "https://api.youku.com".into(),
+                storage,
+                timeout: 5000,
+                v4: dice.percent(50),
+                checksum: dice.percent(20),
+            })),
+        }
+    }
+
+    pub fn limits(self, config: &mut Config, dice: &mut Dice) {
+        let life = config.limits.credential_seconds as i64;
+        config.oss.min_part = config.limits.min_part;
+        config.oss.lent.list_parts = dice.percent(70);
+        config.oss.lent.abort = dice.percent(70);
+        config.oss.lent.head = dice.percent(70);
+        config.aliyun.credential_seconds = life;
+        config.aliyun.endpoint = Some("https://oss-cn-shanghai.aliyuncs.com".into());
+        config.aliyun.undocumented = dice.percent(70);
+        config.aliyun.wrapped = dice.percent(30);
+        config.youku.credential_seconds = life;
+        config.youku.endpoint = Some("oss-cn-shanghai.aliyuncs.com".into());
+        // The built-in app server renews its token by its own clock only.
+        config.youku.token_seconds = 1_000_000_000;
+        config.youku.duplicates = Duplicates::Allowed;
+        config.youku.error_status = *dice.pick(&[ErrorStatus::Always400, ErrorStatus::Always200]);
+        config.youku.second_commit = *dice.pick(&[SecondCommit::Duplicated, SecondCommit::Invalid, SecondCommit::Same]);
+        config.youku.url_encoded_errors = dice.percent(20);
+        config.youku.post_only = dice.percent(50);
+    }
+
+    /// What the service asks of every upload.
+    pub fn wishes(self, task: &mut Task) {
+        if self == Which::Youku {
+            task.meta[0] = vec![("tags".into(), "sea,sand".into()), ("title".into(), "clip".into())];
+        }
+        if self != Which::Tencent {
+            (task.race, task.file_id) = (false, None);
+        }
+    }
+
+    /// What the page's callback gives: the app server's answer, or keys that it lends.
+    pub fn page(self, cloud: &mut Emulator, now: u64, direct: bool, context: &Context, task: &Task) -> Option<String> {
+        let target = match (self, direct) {
+            (Which::Tencent, _) => return None,
+            (Which::Aliyun, false) => "/_app/aliyun",
+            (Which::Aliyun, true) => "/_app/aliyun/sts",
+            (Which::Youku, false) => "/_app/youku",
+            (Which::Youku, true) => "/_app/youku/token",
+        };
+        let map = |pairs: &[(String, String)]| {
+            Value::Object(pairs.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect::<Map<_, _>>())
+        };
+        let file = task.file(context.source).map(
+            |file| json!({ "name": format!("{}.{}", file.name, file.extension), "size": file.size, "type": file.mime }),
+        );
+        let body = json!({
+            "action": context.topic.name(),
+            "kind": context.kind,
+            "file": file,
+            "meta": map(&context.meta),
+            "handle": map(&context.handles.0),
+        });
+        let body = body.to_string();
+        let headers = vec![("content-length".to_owned(), body.len().to_string())];
+        let call = Call { method: "POST".into(), host: APP.into(), target: target.into(), headers, body: body.into() };
+        let answer = cloud.handle(&call, now);
+        (answer.delivery.fate == Fate::Answer).then(|| answer.text())
+    }
+
+    /// Everything that was opened.
+    pub fn sessions(self, cloud: &Emulator) -> Vec<Session> {
+        match self {
+            Which::Tencent => {
+                let session = |(id, session): (&str, &vodlift_emulator::tencent::Session)| Session {
+                    id: id.to_owned(),
+                    file_id: session.file_id.clone(),
+                    committed: session.committed.is_some(),
+                    keys: [&session.video, &session.cover].map(|promise| promise.as_ref().map(|own| own.key.clone())),
+                };
+                cloud.vod().sessions().map(session).collect()
+            }
+            Which::Aliyun => {
+                let videos = cloud.aliyun().media().filter(|(_, medium)| medium.key.starts_with("sv/"));
+                let session = |(id, medium): (&str, &vodlift_emulator::aliyun::Medium)| Session {
+                    id: id.to_owned(),
+                    file_id: id.to_owned(),
+                    committed: medium.stored.is_some(),
+                    keys: [Some(medium.key.clone()), None],
+                };
+                videos.map(session).collect()
+            }
+            Which::Youku => {
+                let session = |(id, task): (&str, &vodlift_emulator::youku::Task)| Session {
+                    id: id.to_owned(),
+                    file_id: task.video_id.clone(),
+                    committed: task.state == State::Committed,
+                    keys: [task.object.clone(), None],
+                };
+                cloud.youku_memory().tasks().map(session).collect()
+            }
+        }
+    }
+
+    /// Texts of an answer that nobody may write down.
+    pub fn secrets(body: &str) -> Vec<String> {
+        let mut secrets = Vec::new();
+        let names = ["secretId", "secretKey", "token", "SecurityToken", "AccessKeySecret", "security_token"];
+        for name in names.into_iter().chain(["temp_access_secret", "access_token", "UploadAuth"]) {
+            let value = body.split_once(&format!("\"{name}\":\"")).and_then(|(_, rest)| rest.split('"').next());
+            secrets.extend(value.map(str::to_owned));
+        }
+        secrets
+    }
+}
+
+/// The last call of an upload, where there is one.
+pub fn is_commit(request: &Request) -> bool {
+    request.url.ends_with("CommitUploadUGC") || request.url.ends_with("/uploads/commit.json")
+}
