@@ -345,7 +345,9 @@ impl Judge {
         assert!(honest || !committed || !self.holds(stage), "committed, and yet {fault:?}");
         if let Some(since) = self.dropping.take() {
             let open = stage.cloud.buckets().uploads();
-            let left = open.iter().any(|(id, _)| self.learnt.contains(*id));
+            // Of a picture that got another place, there are no keys to the first any more.
+            let placed = |upload: &Upload| plan.which != Which::Aliyun || self.keys.contains(&Some(upload.key.clone()));
+            let left = open.iter().any(|(id, upload)| self.learnt.contains(*id) && placed(upload));
             let forbidden = plan.which != Which::Tencent && !stage.cloud.config().oss.lent.abort;
             let excused = forbidden || self.troubled || stage.now - since >= DROPPING_MAX;
             assert!(!left || excused, "cancel({{abort: true}}) left an upload behind");
