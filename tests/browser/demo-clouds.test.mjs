@@ -35,7 +35,7 @@ const parts = async () => (await s.cloud.uploads())[0]?.parts.length;
 
 test('the switch is in the address, and keeps what else is there', async () => {
   const page = await open('tencent', '&lang=zh');
-  assert.equal(await page.innerText('#services [aria-current]'), zh['service.tencent']);
+  assert.equal(await page.innerText('#services [aria-current]'), zh['short.tencent']);
   assert.deepEqual([await page.isVisible('#checker'), await page.isVisible('#asked')], [true, false]);
   await page.click('#services [data-cloud=aliyun]');
   await page.locator('#services [data-cloud=aliyun][aria-current]').waitFor();
@@ -51,7 +51,7 @@ test('the switch is in the address, and keeps what else is there', async () => {
 test('an address that names no cloud, or none that there is, means Tencent', async () => {
   for (const name of ['', 'toString']) {
     const page = await open(name);
-    assert.equal(await page.innerText('#services [aria-current]'), en['service.tencent']);
+    assert.equal(await page.innerText('#services [aria-current]'), en['short.tencent']);
   }
 });
 
@@ -171,6 +171,8 @@ describe('aliyun alone', () => {
 describe('youku alone', () => {
   test('a video arrives and is committed; there is no place for a cover, and no secret is told', async () => {
     const page = await open('youku');
+    const away = [];
+    page.on('request', (request) => request.url().includes('youku.com') && away.push(request.url()));
     assert.equal(await page.locator('[data-slot=cover]').count(), 0);
     await choose(page, 'clip.mp4');
     await start(page);
@@ -179,6 +181,7 @@ describe('youku alone', () => {
     // The address in the result is a page of the service; what plays is the object.
     assert.match(await page.locator('#result .link').getAttribute('href'), /^https:\/\/v\.youku\.com\//);
     assert.equal(await page.locator('#result video').getAttribute('src'), playUrl);
+    assert.deepEqual(away, []);
 
     const [commit, create, ...rest] = await page.locator('#asked li').allInnerTexts();
     assert.match(commit, /action: commit/);

@@ -98,7 +98,7 @@ export function makeSwitch({ name: chosen }) {
     address.searchParams.set('cloud', name);
     const link = el('a', { href: address.href, data: { cloud: name } });
     if (name === chosen) link.setAttribute('aria-current', 'page');
-    $('#services').append(say(link, `service.${name}`));
+    $('#services').append(say(link, `short.${name}`));
   }
   say($('#hero-text'), 'hero.text', { cloud: `@service.${chosen}` });
   say($('#media-formats'), `formats.${chosen}`);

@@ -13,6 +13,9 @@ export default {
   'service.tencent': 'Tencent Cloud VOD',
   'service.aliyun': 'Alibaba Cloud VOD',
   'service.youku': 'Youku',
+  'short.tencent': 'Tencent',
+  'short.aliyun': 'Alibaba',
+  'short.youku': 'Youku',
 
   'cloud.unknown': 'Local cloud',
   'cloud.up': 'Local cloud at {address}',

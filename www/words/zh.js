@@ -13,6 +13,9 @@ export default {
   'service.tencent': '腾讯云点播',
   'service.aliyun': '阿里云视频点播',
   'service.youku': '优酷',
+  'short.tencent': '腾讯云',
+  'short.aliyun': '阿里云',
+  'short.youku': '优酷',
 
   'cloud.unknown': '本地云',
   'cloud.up': '本地云 {address}',
