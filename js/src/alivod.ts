@@ -2,8 +2,8 @@ import type { AliImageInfo, AliImageInfoOptions, AliImageOptions, AliImageResult
 import { Goal } from './edge.js';
 import { UploadError } from './errors.js';
 import type { DoneResult } from './events.js';
-import { check as checkFiles, coverInfo, mediaInfo, refusal } from './files.js';
-import { bytes, type Check, check, inJson, pairs, tagsOf } from './limits.js';
+import { check as checkFiles, coverInfo, refusal } from './files.js';
+import { bytes, type Check, check, fileInfo, fileRefusal, inJson, pairs, tagsOf } from './limits.js';
 import { isSupported } from './loader.js';
 import type { Told } from './keeper.js';
 import { addresses, common, type Files, patience } from './options.js';
@@ -99,8 +99,8 @@ export class AliVod {
 function video(params: All, expected?: string): Uploader {
   const { mediaFile: media, coverFile: cover, fileName, title, coverURL } = params;
   const { templateGroupId, workflowId, referenceId, storageLocation } = params;
-  const files: Files = { media, cover, mediaInfo: mediaInfo(named(params, fileName)), coverInfo: coverInfo(params) };
-  checkFiles(named(params, fileName));
+  const files: Files = { media, cover, mediaInfo: fileInfo(media, fileName), coverInfo: coverInfo(params) };
+  checkFiles({ ...params, mediaName: 'media' });
   const checks = check();
   const meta = parameters(checks, params);
   const type = files.mediaInfo?.type ?? '';
@@ -112,7 +112,7 @@ function video(params: All, expected?: string): Uploader {
   return run(params, files, {
     goal: Goal.UPLOAD,
     expected,
-    refusal: refusal(params, files.mediaInfo, files.coverInfo),
+    refusal: fileRefusal(params, media, files.mediaInfo) ?? refusal({ ...params, mediaName: 'media' }, files.mediaInfo, files.coverInfo),
     meta: pairs({
       FileName: name,
       Title: title ?? files.mediaInfo?.name,
@@ -182,9 +182,6 @@ function info(params: AliImageInfoOptions): Uploader<AliImageInfo> {
     },
   });
 }
-
-/** A Blob is called what `fileName` says. */
-const named = (params: All, fileName?: string) => ({ ...params, mediaName: fileName });
 
 const own = ({ title, description, tags, cateId, storageLocation, userData, appId }: AliParameters): Told => ({
   title,

@@ -78,7 +78,7 @@ export function coverInfo({ coverFile: file }: Params): TcVodFileInfo | undefine
   return { name, type, size: file.size };
 }
 
-function split(file: string): { name: string; type: string } {
+export function split(file: string): { name: string; type: string } {
   const dot = file.lastIndexOf('.');
   return dot < 0 ? { name: file, type: '' } : { name: file.slice(0, dot), type: file.slice(dot + 1).toLowerCase() };
 }

@@ -1,6 +1,7 @@
 /** Checks of parameters that a service limits. All that is wrong is said at once, each with its field. */
 import { UploadError } from './errors.js';
-import type { CommonOptions, SignatureContext } from './types.js';
+import { refusal, split } from './files.js';
+import type { CommonOptions, SignatureContext, TcVodFileInfo } from './types.js';
 
 const encoder = new TextEncoder();
 
@@ -49,6 +50,18 @@ export const inJson =
     const answer = await ask!(context);
     return typeof answer === 'string' ? answer : JSON.stringify(answer ?? null);
   };
+
+/** Name and type as `fileName` says, or else the file itself. */
+export function fileInfo(media: Blob | undefined, fileName?: string): TcVodFileInfo | undefined {
+  return media && { ...split(fileName ?? (media as File).name ?? ''), size: media.size };
+}
+
+/** What is wrong with the chosen file, in the words of classes that have `fileName`. */
+export function fileRefusal(params: CommonOptions, media: Blob | undefined, info?: TcVodFileInfo): UploadError | undefined {
+  const nameless = media && !info?.type;
+  if (nameless) return new UploadError('argument', 'extension', { text: 'The file has no extension: give fileName, e.g. "clip.mp4"' });
+  return refusal({ ...params, mediaFile: media! }, info);
+}
 
 /** Tags as an array or as the service writes them; the array. */
 export const tagsOf = (tags: unknown): string[] =>

@@ -1,8 +1,8 @@
 import { Goal } from './edge.js';
 import { UploadError } from './errors.js';
 import type { Warning } from './events.js';
-import { check as checkFiles, mediaInfo, refusal } from './files.js';
-import { type Check, check, inJson, pairs, points, tagsOf } from './limits.js';
+import { check as checkFiles } from './files.js';
+import { type Check, check, fileInfo, fileRefusal, inJson, pairs, points, tagsOf } from './limits.js';
 import { isSupported } from './loader.js';
 import { addresses, common, type Files, patience } from './options.js';
 import { OSS_WORDS } from './osswords.js';
@@ -66,9 +66,8 @@ export class YoukuVod {
 function run(params: YoukuOptions, expected?: string): Uploader<YoukuResult> {
   const { mediaFile: media, fileName, endpoints, direct } = params;
   const { tags, category, thumbnail, copyrightType, publicType, watchPassword, description, deshake, checksum } = params;
-  const asMedia = { ...params, mediaName: fileName };
-  checkFiles(asMedia);
-  const files: Files = { media, mediaInfo: mediaInfo(asMedia) };
+  checkFiles({ ...params, mediaName: 'media' });
+  const files: Files = { media, mediaInfo: fileInfo(media, fileName) };
   const title = params.title ?? [...(files.mediaInfo?.name ?? '')].slice(0, 60).join('');
   const checks = check();
   limits(checks, { ...params, title });
@@ -103,7 +102,7 @@ function run(params: YoukuOptions, expected?: string): Uploader<YoukuResult> {
     told: { fileName, title, tags, category, thumbnail, copyrightType, publicType, description, deshake, checksum },
     expected,
 
-    refusal: refusal(asMedia, files.mediaInfo),
+    refusal: fileRefusal(params, media, files.mediaInfo),
     finish: ({ fileId, verified, confirmed, raw = {} }) => ({
       fileId,
       video: { url: `https://v.youku.com/v_show/id_${fileId}.html` },

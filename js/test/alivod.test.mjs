@@ -97,3 +97,19 @@ test('getImageInfo() reads a size that is a text', async () => {
   host.emit('done', { fileId: '', raw: { RequestId: 'r', ImageInfo: { ImageId: 'i', URL: 'u', Mezzanine: { FileSize: '8932', Width: 2 } } } });
   assert.deepEqual(await info, { ImageId: 'i', URL: 'u', Mezzanine: { FileSize: 8932, Width: 2 } });
 });
+
+test('fileName names what has no name, or another', async () => {
+  for (const [file, fileName, title] of [
+    [new Blob(['x']), 'a b.MP4', 'a b'],
+    [clip(), 'renamed.mov', 'renamed'],
+    [clip('README'), 'README.mp4', 'README'],
+  ]) {
+    const { AliVod, glue } = await page();
+    new AliVod({ getSignature }).upload({ mediaFile: file, fileName });
+    const { options } = await transferOf(glue);
+    assert.deepEqual(options.meta.slice(0, 4), ['FileName', fileName, 'Title', title]);
+  }
+  for (const file of [new Blob(['x']), clip('README')]) {
+    await assert.rejects(new AliVod({ getSignature }).upload({ mediaFile: file }).done(), { code: 'extension', message: /give fileName/ });
+  }
+});
