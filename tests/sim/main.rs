@@ -11,6 +11,7 @@ mod judge;
 #[path = "../common/page.rs"]
 mod page;
 mod person;
+mod reading;
 mod soak;
 mod stage;
 mod weather;

@@ -92,7 +92,7 @@ impl Client {
             }
         }
         self.writings.clear();
-        self.judge.crashed(stage, &self.shelf.borrow());
+        self.judge.crashed(stage, &self.shelf.borrow(), self.plan.which);
         let delay = stage.dice.skewed(100_000);
         self.life += 1;
         self.tell_later(stage, delay, What::Begin);
