@@ -25,7 +25,7 @@ cargo xtask <command>
   lint                     rustfmt, clippy (native and wasm32), tsc, publint and attw on the packed package
   demo [--port N]          the demo page and the local cloud, until Ctrl-C
   demo --check             the demo's job without a person: a real video through the page, one line, exit 0 or 1
-  soak --uploads N [--seed S] [--threads T]
+  soak --uploads N [--cloud C] [--seed S] [--threads T]
                            uploads against the emulator in virtual time, with every trouble there is; exit 1 and the
                            line that replays it for each that breaks an invariant
   chaos --kills N [--seed S] [--cloud C]
