@@ -16,6 +16,8 @@ use crate::engine::{Settings, Upload};
 use crate::prelude::*;
 use crate::wire::text;
 
+type Make = fn(&Options) -> Rc<dyn Cloud>;
+
 /// The values of `TransferOptions` of `js/src/edge.ts`, which are taken one after the other: names would be sent twice.
 pub struct Options(pub JsValue);
 
@@ -31,7 +33,7 @@ impl Options {
 
     /// The machine for these files and the rest of the options.
     pub fn machine(&self, files: &[JsValue; 2]) -> Upload {
-        #[cfg_attr(not(feature = "narrow"), allow(unused_mut))]
+        #[cfg_attr(not(feature = "narrow"), allow(unused_mut, clippy::needless_update))]
         let mut task = Task {
             files: files.each_ref().map(|file| self.about(file)),
             file_id: self.some(),
@@ -71,7 +73,7 @@ impl Options {
 
     /// The package's entries bring classes along only with the clouds that their wasm knows.
     fn cloud(&self) -> Rc<dyn Cloud> {
-        let clouds: &[(&str, fn(&Self) -> Rc<dyn Cloud>)] = &[
+        let clouds: &[(&str, Make)] = &[
             #[cfg(feature = "tencent")]
             ("tencent", Self::tencent),
             #[cfg(feature = "aliyun")]
