@@ -26,6 +26,7 @@ impl Emulator {
             ("GET", "sessions") => Ok(self.show_sessions()),
             ("GET", "media") => Ok(self.show_media(now)),
             ("GET", "tasks") => Ok(self.show_tasks()),
+            ("GET", "netease") => Ok(self.show_netease()),
             ("GET", "log") => {
                 let since = get("since").and_then(|text| text.parse().ok()).unwrap_or(0);
                 Ok(self.log(since).map(|entry| entry.json()).collect())
@@ -104,6 +105,9 @@ impl Emulator {
             ("aliyun", "urlAuthKey"),
             ("youku", "accessToken"),
             ("youku", "refreshToken"),
+            ("netease", "appSecret"),
+            ("netease", "secretKey"),
+            ("netease", "signKey"),
         ] {
             config[cloud].as_object_mut().and_then(|settings| settings.remove(name));
         }

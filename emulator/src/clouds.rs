@@ -5,6 +5,7 @@ use crate::clock::{UnixMillis, seconds};
 use crate::emulator::{Emulator, Post};
 use crate::gate::Case;
 use crate::http::{Request, Response};
+use crate::netease;
 use crate::route::{is_aliyun_host, is_youku_host};
 use crate::youku::{self, State};
 use serde_json::{Value, json};
@@ -56,7 +57,9 @@ impl Emulator {
         let stored = stored.map(|(_, medium)| (medium.bucket.as_str(), medium.key.as_str()));
         let tasks = self.youku.tasks().filter(|(_, task)| task.state == State::Committed);
         let tasks = tasks.filter_map(|(_, task)| Some((self.config.youku.bucket.as_str(), task.object.as_deref()?)));
-        promised.chain(stored).chain(tasks).collect()
+        let named = self.netease.media().filter(|(.., medium)| medium.id.is_some());
+        let named = named.map(|(bucket, object, _)| (bucket, object));
+        promised.chain(stored).chain(tasks).chain(named).collect()
     }
 
     /// Videos and pictures of Alibaba, for the control API.
@@ -97,10 +100,21 @@ impl Emulator {
         }
     }
 
+    /// The same with a signature over the text as it is.
+    pub(crate) fn tell_signed(&mut self, body: String, own: Option<String>, key: &str) {
+        match own.or_else(|| self.config.events_url.clone()) {
+            Some(url) => {
+                let sign = Some(netease::sign(&body, key));
+                self.outbox.push(Post { url, body, sign });
+            }
+            None => self.events.extend(serde_json::from_str(&body)),
+        }
+    }
+
     /// Sends an event to its own address, to the app server, or to the built-in one.
     pub(crate) fn tell(&mut self, event: Value, own: Option<String>) {
         match own.or_else(|| self.config.events_url.clone()) {
-            Some(url) => self.outbox.push(Post { url, body: event.to_string() }),
+            Some(url) => self.outbox.push(Post { url, body: event.to_string(), sign: None }),
             None => self.events.push(event),
         }
     }

@@ -32,6 +32,8 @@ pub struct Config {
     pub oss: crate::oss::Settings,
     /// Youku.
     pub youku: crate::youku::Settings,
+    /// NetEase.
+    pub netease: crate::netease::Settings,
     /// Requests kept in the log; 0 keeps none.
     pub log_limit: usize,
 }
@@ -167,6 +169,7 @@ impl Default for Config {
             aliyun: crate::aliyun::Settings::default(),
             oss: crate::oss::Settings::default(),
             youku: crate::youku::Settings::default(),
+            netease: crate::netease::Settings::default(),
             log_limit: 20_000,
         }
     }

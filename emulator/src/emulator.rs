@@ -2,7 +2,7 @@
 
 use crate::aliyun::Aliyun;
 use crate::app::Tokens;
-use crate::bucket::{Buckets, Moved, Object, Refusal, Reply, Verdict, Work};
+use crate::bucket::{After, Buckets, Moved, Object, Refusal, Reply, Verdict, Work, Yield};
 use crate::clock::UnixMillis;
 use crate::config::Config;
 use crate::cos::{self, Cos};
@@ -11,6 +11,7 @@ use crate::errors::{Dialect, StoreError};
 use crate::gate::{Arrival, Case, damaged};
 use crate::http::{Head, Request, Response};
 use crate::log::{Entry, Log};
+use crate::netease::Netease;
 use crate::oss::{self, Lent, Oss};
 use crate::route::{Destination, Route, Service};
 use crate::store::Store;
@@ -34,6 +35,7 @@ pub struct Emulator {
     pub(crate) oss: Oss,
     pub(crate) aliyun: Aliyun,
     pub(crate) youku: Youku,
+    pub(crate) netease: Netease,
     /// What the built-in app server holds of Youku's.
     pub(crate) tokens: Option<Tokens>,
     pub(crate) events: Vec<Value>,
@@ -48,6 +50,8 @@ pub struct Post {
     pub url: String,
     /// JSON.
     pub body: String,
+    /// The header `sign`, where the service signs (netease §5).
+    pub sign: Option<String>,
 }
 
 /// How far a request got.
@@ -80,6 +84,7 @@ impl Emulator {
             oss: Oss::default(),
             aliyun: Aliyun::default(),
             youku: Youku::default(),
+            netease: Netease::default(),
             tokens: None,
             events: Vec::new(),
             outbox: Vec::new(),
@@ -122,7 +127,10 @@ impl Emulator {
             Route::Admin => self.admin(request, case.now),
             Route::App => self.app(request, case.now),
             Route::Media => self.media(request, case.now).unwrap_or_else(|refusal| case.refuse(refusal)),
-            Route::Preflight => case.preflight(request, &self.config),
+            Route::Preflight => {
+                self.netease.preflights += u64::from(case.service == Service::Netease);
+                case.preflight(request, &self.config)
+            }
             _ => match case.forced(request, &self.config) {
                 Some(response) => response,
                 None if request.body.len() as u64 > self.config.limits.max_body => {
@@ -148,6 +156,13 @@ impl Emulator {
     pub fn finish(&mut self, moved: Moved, now: UnixMillis) -> Response {
         let now = self.time(now);
         let Moved { mut case, after, outcome } = moved;
+        let (after, outcome) = match (after, outcome) {
+            (After::Chain(ticket), Ok(Yield::Chain(kept))) => {
+                let response = self.chained(&ticket, kept, &mut case, now);
+                return self.seal(case, response);
+            }
+            other => other,
+        };
         let place = self.buckets.place_of(&after);
         let response = match self.buckets.conclude(case.service.dialect(), after, outcome, now) {
             Ok(response) => {
@@ -248,6 +263,11 @@ impl Emulator {
         &self.youku
     }
 
+    /// Uploads to NetEase, and what its clients did wrong.
+    pub fn netease_memory(&self) -> &Netease {
+        &self.netease
+    }
+
     /// A finished object by its place, whichever store it came through.
     pub fn object_at(&self, bucket: &str, key: &str) -> Option<&Object> {
         self.buckets.object(bucket, key)
@@ -326,6 +346,9 @@ impl Emulator {
     }
 
     fn store_call(&mut self, request: &Request, case: &mut Case) -> Result<Reply, Refusal> {
+        if case.service == Service::Netease {
+            return Ok(self.netease(request, case));
+        }
         let (route, config, now) = (case.route, &self.config, case.now);
         let mut verdict = Verdict::default();
         let reply = match case.service.dialect() {

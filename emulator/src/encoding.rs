@@ -48,6 +48,13 @@ pub fn hex(bytes: &[u8]) -> String {
     out
 }
 
+/// Bytes of hex digits in either case.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(16)).collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    Some(digits.chunks(2).map(|pair| (pair[0] << 4 | pair[1]) as u8).collect())
+}
+
 /// Standard base64 with padding.
 pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
@@ -73,11 +80,20 @@ pub fn xml(text: &str) -> String {
     out
 }
 
-/// HMAC-SHA256, the keyed hash of OSS's signature V4.
+/// HMAC-SHA256, the keyed hash of OSS's signature V4 and of NetEase's tokens.
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+    keyed_sha256(key, message).finalize().into_bytes().into()
+}
+
+/// Constant-time comparison of a received HMAC-SHA256.
+pub fn hmac_sha256_fits(key: &[u8], message: &[u8], received: &[u8]) -> bool {
+    keyed_sha256(key, message).verify_slice(received).is_ok()
+}
+
+fn keyed_sha256(key: &[u8], message: &[u8]) -> Hmac<sha2::Sha256> {
     let mut mac = <Hmac<sha2::Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(message);
-    mac.finalize().into_bytes().into()
+    mac
 }
 
 /// HMAC-SHA1, the keyed hash of all other protocols.

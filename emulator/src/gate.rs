@@ -10,6 +10,7 @@ use crate::encoding::base64;
 use crate::errors::{Dialect, StoreError, Words};
 use crate::http::{Body, Delivery, Fate, Request, Response, cors};
 use crate::log::Entry;
+use crate::netease;
 use crate::oss;
 use crate::route::{Destination, Route, Service, StoreHost};
 use crate::trouble::Effect;
@@ -130,6 +131,11 @@ impl Case {
         }
     }
 
+    /// Closes the connection without an answer.
+    pub fn hang_up(&mut self) {
+        self.delivery.fate = Fate::Drop;
+    }
+
     /// Whether nothing is to be done at all.
     pub fn is_cut_off(&self) -> bool {
         self.delivery.fate != Fate::Answer
@@ -143,6 +149,7 @@ impl Case {
     pub fn preflight(&mut self, request: &Request, config: &Config) -> Response {
         let answer = match self.service {
             Service::Aliyun | Service::Youku => return cors::welcome(request),
+            Service::Netease => return netease::preflight(request, &config.netease),
             Service::TencentVod => cors::preflight(request, &config.cors, &CONTROL_METHODS),
             Service::Cos => cors::preflight(request, &config.cors, &STORE_METHODS),
             Service::Oss => oss::preflight(request, &config.cors, &config.oss),
@@ -207,6 +214,10 @@ impl Case {
                     self.entry.code = code.into();
                     return Some(youku::business(&config.youku, code, &message));
                 }
+                Effect::Business { code, message } if self.service == Service::Netease => {
+                    self.entry.code = code.into();
+                    return Some(netease::business(code, &message));
+                }
                 Effect::Business { code, message } => {
                     self.entry.code = code.into();
                     return Some(Response::json(200, &json!({ "code": code, "message": message, "data": {} })));
@@ -261,6 +272,11 @@ impl Case {
                 self.entry.code = code.into();
                 response
             }
+            Service::Netease => {
+                let (code, response) = netease::forced(&config.netease, self.route, status, code.as_deref());
+                self.entry.code = code.into();
+                response
+            }
             Service::TencentVod => {
                 let code = self.store_code(status, code);
                 self.entry.code = code.as_str().into();
@@ -291,7 +307,7 @@ impl Case {
             response.set("date", http_date(self.now));
             let id = std::mem::take(&mut self.request_id);
             let exposed: &[String] = match self.service {
-                Service::TencentVod | Service::Aliyun | Service::Youku => &[],
+                Service::TencentVod | Service::Aliyun | Service::Youku | Service::Netease => &[],
                 Service::Cos => {
                     response.set("server", "tencent-cos");
                     response.set("x-cos-request-id", id);
@@ -308,6 +324,8 @@ impl Case {
             let origin = self.origin.as_deref();
             match self.service {
                 Service::Aliyun | Service::Youku => cors::open_to_all(&mut response, origin, &config.cors),
+                Service::Netease if self.route == Route::Preflight || !netease::is_open(&self.path, config) => {}
+                Service::Netease => cors::open_to_all(&mut response, origin, &config.cors),
                 _ if self.route == Route::Preflight || hidden => {}
                 _ => cors::open(&mut response, origin, &config.cors, exposed),
             }

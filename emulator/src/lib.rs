@@ -1,4 +1,4 @@
-//! The clouds on one local port: Tencent Cloud VOD, Alibaba VOD and Youku with their object stores, strict,
+//! The clouds on one local port: Tencent Cloud VOD, Alibaba VOD, Youku and NetEase with their object stores, strict,
 //! offline and seeded.
 //!
 //! [`Emulator`] is a function of requests and times; [`server`] puts it behind sockets. The rooms:
@@ -7,6 +7,7 @@
 //! - [`tencent`]: the control calls and the client signature; [`cos`]: its object store
 //! - [`aliyun`]: the RPC calls of Alibaba VOD
 //! - [`youku`]: the calls of Youku
+//! - [`netease`]: the calls, the directory and the nodes of NetEase
 //! - [`oss`]: the object store of Alibaba VOD and Youku; [`bucket`]: what the stores have in common
 //! - [`store`]: where bytes are; [`errors`]: every service error; [`config`]: every limit and switch
 //! - [`trouble`]: what goes wrong on demand; the control API (`/_emulator`) and the built-in app server (`/_app`)
@@ -48,6 +49,7 @@ mod gate;
 pub mod http;
 mod local;
 mod log;
+pub mod netease;
 pub mod oss;
 pub mod route;
 pub mod server;

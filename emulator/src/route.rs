@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::encoding::query_pairs;
 use crate::errors::Dialect;
 use crate::http::Request;
+use crate::netease;
 use crate::oss;
 
 /// Path of the clients' telemetry (spec §1.8).
@@ -23,6 +24,10 @@ pub enum Route {
     Info,
     Cancel,
     Token,
+    Confirm,
+    Lbs,
+    Chunk,
+    Breakpoint,
     Put,
     Init,
     Part,
@@ -44,7 +49,7 @@ pub enum Route {
 
 impl Route {
     /// Routes that a trouble rule can name.
-    pub const ALL: [Route; 21] = [
+    pub const ALL: [Route; 25] = [
         Route::Apply,
         Route::Commit,
         Route::Prepare,
@@ -53,6 +58,10 @@ impl Route {
         Route::Info,
         Route::Cancel,
         Route::Token,
+        Route::Confirm,
+        Route::Lbs,
+        Route::Chunk,
+        Route::Breakpoint,
         Route::Put,
         Route::Init,
         Route::Part,
@@ -79,6 +88,10 @@ impl Route {
             Route::Info => "info",
             Route::Cancel => "cancel",
             Route::Token => "token",
+            Route::Confirm => "confirm",
+            Route::Lbs => "lbs",
+            Route::Chunk => "chunk",
+            Route::Breakpoint => "breakpoint",
             Route::Put => "put",
             Route::Init => "init",
             Route::Part => "part",
@@ -110,6 +123,7 @@ impl Route {
                 | Route::Info
                 | Route::Cancel
                 | Route::Token
+                | Route::Confirm
         )
     }
 
@@ -136,7 +150,7 @@ impl Route {
 
     /// Calls whose body matters.
     pub fn has_body(self) -> bool {
-        self.is_control() || matches!(self, Route::Put | Route::Part | Route::Complete)
+        self.is_control() || matches!(self, Route::Put | Route::Part | Route::Complete | Route::Chunk)
     }
 }
 
@@ -188,13 +202,15 @@ pub enum Service {
     Cos,
     /// Alibaba's store.
     Oss,
+    /// NetEase's calls, directory and nodes.
+    Netease,
 }
 
 impl Service {
     /// How its store speaks, or the one around which it stands.
     pub fn dialect(self) -> Dialect {
         match self {
-            Service::TencentVod | Service::Cos => Dialect::Cos,
+            Service::TencentVod | Service::Cos | Service::Netease => Dialect::Cos,
             Service::Aliyun | Service::Youku | Service::Oss => Dialect::Oss,
         }
     }
@@ -222,12 +238,14 @@ impl Destination {
         let plain = store.is_none() && address.is_none();
         let is_rpc = is_rpc(request, plain);
         let is_youku = is_youku(request, plain);
+        let is_netease = netease::is_netease(request, plain, &config.netease);
         let is_oss = address.is_some() || (plain && oss::speaks(request));
         let media_host = without_port(&request.host).ends_with(".vod2.myqcloud.com");
         let route = match path {
             _ if plain && path.starts_with("/_emulator/") => Route::Admin,
             _ if plain && path.starts_with("/_app/") => Route::App,
             _ if plain && (path.starts_with("/_media/") || media_host) => Route::Media,
+            _ if is_netease => netease::route_of(request),
             _ if request.method == "OPTIONS" && (is_rpc || is_youku) => Route::Preflight,
             _ if crate::http::cors::is_preflight(request) => Route::Preflight,
             REPORT_PATH if plain => Route::Report,
@@ -242,6 +260,7 @@ impl Destination {
             _ => store_route(request, path == "/"),
         };
         let service = match path {
+            _ if is_netease => Service::Netease,
             CONTROL_PATH | REPORT_PATH if plain => Service::TencentVod,
             _ if is_log_service(&request.host) => Service::Aliyun,
             _ if is_youku => Service::Youku,

@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Context {
-    /// The call that is wanted: `create`, `refresh`, `info`, `commit` or `cancel`.
+    /// The call that is wanted: `create`, `refresh`, `info`, `commit`, `confirm` or `cancel`.
     pub action: String,
+    /// `start`, `resume`, `refused` and others.
+    pub reason: String,
     /// `media`, `image` or `cover`.
     pub kind: String,
     pub file: File,

@@ -2,6 +2,7 @@
 
 mod aliyun;
 mod context;
+mod netease;
 mod youku;
 
 pub(crate) use youku::Tokens;
@@ -26,6 +27,9 @@ impl Emulator {
                 self.with_context(request, |this, context| this.ask_youku(&context, request, now))
             }
             ("GET" | "POST", "/_app/youku/token") => self.show_token(request, now),
+            ("POST", "/_app/netease") => {
+                self.with_context(request, |this, context| this.ask_netease(&context, request, now))
+            }
             ("GET", "/_app/events") => Response::json(200, &self.events.clone().into()),
             ("POST", "/_app/events") => match serde_json::from_slice::<Value>(&request.body) {
                 Ok(event) => {
@@ -35,7 +39,8 @@ impl Emulator {
                 Err(error) => refusal(&error.to_string()),
             },
             _ => {
-                let words = "there is signature, aliyun, aliyun/sts, youku, youku/token and events below /_app";
+                let words =
+                    "there is signature, aliyun, aliyun/sts, youku, youku/token, netease and events below /_app";
                 Response::json(404, &json!({ "error": words }))
             }
         }

@@ -17,7 +17,7 @@ pub(crate) use list::complete_list;
 pub(crate) use multipart::Rules;
 pub(crate) use objects::{content_type, serve};
 pub(crate) use pages::{Encoding, page_size};
-pub(crate) use work::{After, Job, Promise};
+pub(crate) use work::{After, Job, Promise, Yield};
 pub use work::{Moved, Work};
 
 /// The first line of all XML answers.
@@ -182,12 +182,17 @@ impl Buckets {
     /// The object that moved bytes become; a part is none.
     pub(crate) fn place_of(&self, after: &After) -> Option<(String, String)> {
         match after {
-            After::Part { .. } => None,
+            After::Part { .. } | After::Chain(_) => None,
             After::Put { bucket, key, .. } => Some((bucket.clone(), key.clone())),
             After::Complete { upload_id, .. } => {
                 self.uploads.get(upload_id).map(|upload| (upload.bucket.clone(), upload.key.clone()))
             }
         }
+    }
+
+    /// Enters an object that came another way.
+    pub(crate) fn keep(&mut self, place: (String, String), object: Object) {
+        self.objects.insert(place, object);
     }
 
     /// Makes an upload vanish, for trouble on demand.

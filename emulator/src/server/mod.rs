@@ -1,4 +1,4 @@
-//! The emulator behind sockets: plain HTTP, and HTTPS under the clouds' own names.
+//! The emulator behind sockets: plain HTTP, and HTTPS under the clouds' own names; further ports are nodes of NetEase.
 //!
 //! A request is read whole (at most `limits.maxBody` bytes of body), answered under one lock, and its bytes are moved on a blocking
 //! thread without the lock, so that joining a large object holds nobody up.
@@ -67,6 +67,12 @@ impl Server {
         let http = plain.local_addr()?;
         let mut settings = config.emulator;
         settings.public_base.get_or_insert_with(|| url_of(http));
+        let mut nodes = Vec::new();
+        for port in &mut settings.netease.ports {
+            let node = TcpListener::bind((config.listen.ip(), *port)).await?;
+            *port = node.local_addr()?.port();
+            nodes.push(node);
+        }
         let certificate = config.tls.map(|_| tls::certificate(&settings)).transpose()?;
         let mut emulator = Emulator::with_store(settings, config.store);
         emulator.set_trouble(config.trouble).map_err(|words| io::Error::new(io::ErrorKind::InvalidInput, words))?;
@@ -77,6 +83,7 @@ impl Server {
             cases: names::cases().await?,
         });
         let mut tasks = vec![tokio::spawn(connection::accept(plain, None, shared.clone()))];
+        tasks.extend(nodes.into_iter().map(|node| tokio::spawn(connection::accept(node, None, shared.clone()))));
         let mut https = None;
         if let (Some(address), Some(certificate)) = (config.tls, certificate) {
             let listener = TcpListener::bind(address).await?;

@@ -24,11 +24,12 @@ async fn try_send(post: Post) -> io::Result<()> {
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
     tokio::spawn(connection);
-    let request = hyper::Request::post(format!("/{path}"))
-        .header("host", host)
-        .header("content-type", "application/json")
-        .body(Full::new(Bytes::from(post.body)))
-        .map_err(io::Error::other)?;
+    let mut request =
+        hyper::Request::post(format!("/{path}")).header("host", host).header("content-type", "application/json");
+    if let Some(sign) = post.sign {
+        request = request.header("sign", sign);
+    }
+    let request = request.body(Full::new(Bytes::from(post.body))).map_err(io::Error::other)?;
     let answer = sender.send_request(request).await.map_err(io::Error::other)?;
     match answer.status().is_success() {
         true => Ok(()),

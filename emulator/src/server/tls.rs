@@ -49,6 +49,10 @@ fn names(config: &Config) -> Vec<String> {
         "*.vod2.myqcloud.com",
         "vod.aliyuncs.com",
         "api.youku.com",
+        "vcloud.163.com",
+        "*.127.net",
+        "*.126.net",
+        "*.chatnos.com",
         "localhost",
         "127.0.0.1",
     ];

@@ -76,12 +76,13 @@ impl Folder {
     }
 
     /// Streams the parts into one file, hashing on the way; the object appears whole or not at all.
-    pub(super) fn join<'a>(
+    pub(super) fn join<'a, E: From<io::Error>>(
         &self,
         bucket: &str,
         key: &str,
         parts: impl Iterator<Item = &'a Path>,
-    ) -> io::Result<(PathBuf, Sums)> {
+        check: impl FnOnce(&Sums) -> Result<(), E>,
+    ) -> Result<(PathBuf, Sums), E> {
         let unfinished = PartFile(self.fresh());
         let mut out = BufWriter::with_capacity(WINDOW, File::create(&unfinished.0)?);
         let mut summing = Summing::default();
@@ -98,7 +99,9 @@ impl Folder {
             }
         }
         out.flush()?;
-        Ok((self.publish(&unfinished, bucket, key)?, summing.finish()))
+        let sums = summing.finish();
+        check(&sums)?;
+        Ok((self.publish(&unfinished, bucket, key)?, sums))
     }
 
     fn publish(&self, unfinished: &PartFile, bucket: &str, key: &str) -> io::Result<PathBuf> {
@@ -193,7 +196,8 @@ mod tests {
         let root = folder.root().to_owned();
         let part = folder.write_part(b"abc").unwrap();
         let path = part.path().to_owned();
-        let (object, sums) = folder.join("b-1", "k/x.mp4", [part.path(), part.path()].into_iter()).unwrap();
+        let parts = [part.path(), part.path()].into_iter();
+        let (object, sums) = folder.join("b-1", "k/x.mp4", parts, |_| Ok::<_, io::Error>(())).unwrap();
         assert_eq!(fs::read(&object).unwrap(), b"abcabc");
         assert_eq!(sums, Sums::of(b"abcabc"));
         assert!(path.exists());

@@ -82,8 +82,14 @@ impl Store {
         })
     }
 
-    /// Makes one object of parts, in the order given, at constant memory.
-    pub(crate) fn join(&self, bucket: &str, key: &str, parts: &[(Piece, Sums)]) -> io::Result<(Content, Sums)> {
+    /// Makes one object of parts, in the order given, at constant memory; but only if it is what it has to be.
+    pub(crate) fn join<E: From<io::Error>>(
+        &self,
+        bucket: &str,
+        key: &str,
+        parts: &[(Piece, Sums)],
+        check: impl FnOnce(&Sums) -> Result<(), E>,
+    ) -> Result<(Content, Sums), E> {
         match self {
             Self::Memory => {
                 let mut summing = Summing::default();
@@ -94,17 +100,23 @@ impl Store {
                         pieces.push(bytes.clone());
                     }
                 }
-                Ok((Content::Memory(pieces), summing.finish()))
+                let sums = summing.finish();
+                check(&sums)?;
+                Ok((Content::Memory(pieces), sums))
             }
             Self::Disk(folder) => {
                 let files = parts.iter().filter_map(|(piece, _)| match piece {
                     Piece::File(file) => Some(file.path()),
                     _ => None,
                 });
-                let (path, sums) = folder.join(bucket, key, files)?;
+                let (path, sums) = folder.join(bucket, key, files, check)?;
                 Ok((Content::File(path), sums))
             }
-            Self::CountOnly => Ok((Content::Counted, Sums::combined(parts.iter().map(|(_, sums)| sums)))),
+            Self::CountOnly => {
+                let sums = Sums::combined(parts.iter().map(|(_, sums)| sums));
+                check(&sums)?;
+                Ok((Content::Counted, sums))
+            }
         }
     }
 
