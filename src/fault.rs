@@ -23,6 +23,12 @@ pub enum Kind {
     /// More than the account may. Not retried.
     #[cfg(feature = "narrow")]
     Quota,
+    /// The object is stored, but the service could not be told. Nothing is sent again.
+    #[cfg(feature = "nos")]
+    Callback,
+    /// A page on https may not touch any of the servers there are. Not retried.
+    #[cfg(feature = "nos")]
+    MixedContent,
     /// The store or the control plane answered outside its protocol (5xx, odd 4xx). Retried when 5xx.
     Http,
     /// No answer: broken connection, DNS, or a CORS refusal, which a browser does not tell apart. Retried.
@@ -56,6 +62,10 @@ impl Kind {
             Kind::Duplicate => "duplicate",
             #[cfg(feature = "narrow")]
             Kind::Quota => "quota",
+            #[cfg(feature = "nos")]
+            Kind::Callback => "callback",
+            #[cfg(feature = "nos")]
+            Kind::MixedContent => "mixed-content",
             Kind::Http => "http",
             Kind::Network => "network",
             Kind::Timeout => "timeout",

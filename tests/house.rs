@@ -53,12 +53,14 @@ fn forbid(folder: &str, words: &[&str]) {
 fn imports_go_down_only() {
     forbid("src/wire", &["crate::cloud", "crate::engine", "crate::edge", "crate::fault"]);
     forbid("src/cloud", &["crate::engine", "crate::edge"]);
-    forbid("src/cloud/store", &["cos", "Cos", "oss::", "Oss", "tencent", "aliyun", "youku"]);
-    forbid("src/cloud/cos", &["tencent", "oss", "Oss"]);
-    forbid("src/cloud/oss", &["cos::", "Cos", "tencent", "Tencent", "aliyun::", "youku"]);
-    forbid("src/cloud/tencent", &["oss", "aliyun", "youku"]);
-    forbid("src/cloud/aliyun", &["cos::", "tencent", "youku"]);
-    forbid("src/cloud/youku", &["cos::", "tencent", "aliyun"]);
+    forbid("src/cloud/store", &["cos", "Cos", "oss::", "Oss", "tencent", "aliyun", "youku", "nos::", "netease"]);
+    forbid("src/cloud/cos", &["tencent", "oss", "Oss", "nos::"]);
+    forbid("src/cloud/oss", &["cos::", "Cos", "tencent", "Tencent", "aliyun::", "youku", "nos::"]);
+    forbid("src/cloud/nos", &["cos::", "oss::", "store::", "tencent", "aliyun", "youku", "netease"]);
+    forbid("src/cloud/tencent", &["oss", "nos", "aliyun", "youku", "netease"]);
+    forbid("src/cloud/aliyun", &["cos::", "nos::", "tencent", "youku", "netease"]);
+    forbid("src/cloud/youku", &["cos::", "nos::", "tencent", "aliyun", "netease"]);
+    forbid("src/cloud/netease", &["cos::", "oss::", "store::", "tencent", "aliyun", "youku"]);
     let fault = fs::read_to_string(root().join("src/fault.rs")).unwrap();
     assert!(!code(&fault).replace("crate::prelude", "").contains("crate::"), "fault stands on nothing");
 }

@@ -1,5 +1,7 @@
 //! What is known of one upload. Observations only: everything to do is derived from here by a cloud's plan.
 
+#[cfg(feature = "nos")]
+use super::Chain;
 use super::{Millis, Object, Step, Topic};
 use crate::prelude::*;
 use crate::wire::Source;
@@ -218,6 +220,10 @@ pub struct Book {
     pub restarts: u32,
     #[cfg(feature = "narrow")]
     pub learnt: Learnt,
+    #[cfg(feature = "nos")]
+    pub chain: Chain,
+    /// Nothing of it can be gone on with: the record goes, however the upload ends.
+    pub spent: bool,
     /// Candidates of the region race, and which probes are over.
     pub regions: Option<Vec<(String, String)>>,
     pub probed: Vec<u8>,
@@ -249,6 +255,9 @@ impl Book {
             restarts: 0,
             #[cfg(feature = "narrow")]
             learnt: Learnt::default(),
+            #[cfg(feature = "nos")]
+            chain: Chain::default(),
+            spent: false,
             regions: None,
             probed: Vec::new(),
             region: None,
@@ -336,6 +345,8 @@ impl Book {
     pub fn calls(&self, topic: Topic) -> Calls {
         match topic {
             Topic::Commit => self.commit,
+            #[cfg(feature = "nos")]
+            Topic::Confirm => self.commit,
             _ => self.apply,
         }
     }
@@ -343,6 +354,8 @@ impl Book {
     pub fn calls_mut(&mut self, topic: Topic) -> &mut Calls {
         match topic {
             Topic::Commit => &mut self.commit,
+            #[cfg(feature = "nos")]
+            Topic::Confirm => &mut self.commit,
             _ => &mut self.apply,
         }
     }

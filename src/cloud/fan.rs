@@ -33,6 +33,8 @@ pub struct Fan {
     unread: usize,
     /// Bytes the store holds.
     stored: u64,
+    /// Of a chain, whose store counts bytes and knows of no parts: how many it has.
+    grown: Option<u64>,
 }
 
 impl Fan {
@@ -43,7 +45,15 @@ impl Fan {
             part_size *= 2;
         }
         let count = if size == 0 { 1 } else { size.div_ceil(part_size) };
-        Fan { size, part_size, parts: vec![Part::default(); count as usize], missing: 0, unread: 0, stored: 0 }
+        Fan {
+            size,
+            part_size,
+            parts: vec![Part::default(); count as usize],
+            missing: 0,
+            unread: 0,
+            stored: 0,
+            grown: None,
+        }
     }
 
     /// First and past-the-last byte of a part.
@@ -58,7 +68,23 @@ impl Fan {
 
     /// Bytes the store holds.
     pub fn stored_bytes(&self) -> u64 {
-        self.stored
+        self.grown.unwrap_or(self.stored)
+    }
+
+    /// The store has so many bytes, from the first one on. What parts are kept as is then the file they are of, no more.
+    #[cfg(feature = "nos")]
+    pub fn grow(&mut self, bytes: u64) {
+        self.grown = Some(bytes);
+    }
+
+    /// Of a chain: up to there it is known what the file was made of when its bytes were sent.
+    pub fn known_bytes(&self) -> u64 {
+        self.grown.map_or(0, |_| self.kept_bytes())
+    }
+
+    /// Bytes before the first part that is not kept.
+    pub fn kept_bytes(&self) -> u64 {
+        (self.missing as u64 * self.part_size).min(self.size)
     }
 
     /// Every part is in the store and, with `verify`, read from the file and equal.
@@ -117,6 +143,7 @@ impl Fan {
             part.store = None;
         }
         self.stored = 0;
+        self.grown = self.grown.map(|_| 0);
         self.settle(0);
     }
 

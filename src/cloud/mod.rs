@@ -7,12 +7,19 @@
 pub mod aliyun;
 pub mod asking;
 mod book;
+#[cfg(feature = "nos")]
+mod chain;
 #[cfg(feature = "tencent")]
 pub mod cos;
 mod fan;
+#[cfg(feature = "netease")]
+pub mod netease;
+#[cfg(feature = "nos")]
+pub mod nos;
 mod object;
 #[cfg(feature = "oss")]
 pub mod oss;
+#[cfg(feature = "store")]
 pub mod store;
 #[cfg(feature = "tencent")]
 pub mod tencent;
@@ -22,6 +29,8 @@ pub mod youku;
 pub use book::{Book, Calls, Done, File, Goal, Handles, Note, Pass, Reason, Task};
 #[cfg(feature = "narrow")]
 pub use book::{Learnt, Reach};
+#[cfg(feature = "nos")]
+pub use chain::Chain;
 pub use fan::{Fan, PARTS_MAX, Part};
 pub use object::{Facts, Object, Place, Stored};
 
@@ -45,11 +54,12 @@ pub enum Step {
     Digest(Source, u32),
     /// A signature, or whatever else this cloud needs, from the page.
     Ask(Topic),
-    /// Which regions could take the upload, and one probe of each.
+    /// Which regions or servers could take the upload, and one probe of each.
     Prepare,
     Probe(u8),
     /// Open (or renew) the session that names the objects and lends credentials.
     Apply,
+    /// All of a file, or the next chunk of a chain.
     Put(Source),
     /// Look for an upload that was opened, but whose id was never learnt.
     Find(Source),
@@ -78,6 +88,8 @@ pub enum Topic {
     Prepare,
     Apply,
     Commit,
+    #[cfg(feature = "nos")]
+    Confirm,
     #[cfg(feature = "narrow")]
     Create,
     #[cfg(feature = "narrow")]
@@ -98,6 +110,8 @@ impl Topic {
             #[cfg(feature = "narrow")]
             Topic::Refresh => "refresh",
             Topic::Commit => "commit",
+            #[cfg(feature = "nos")]
+            Topic::Confirm => "confirm",
             #[cfg(feature = "narrow")]
             Topic::Info => "info",
             #[cfg(feature = "narrow")]
@@ -115,6 +129,8 @@ impl Step {
             #[cfg(feature = "narrow")]
             Step::Ask(Topic::Create | Topic::Refresh) => "apply",
             Step::Ask(Topic::Commit) | Step::Commit => "commit",
+            #[cfg(feature = "nos")]
+            Step::Ask(Topic::Confirm) => "commit",
             #[cfg(feature = "narrow")]
             Step::Ask(Topic::Info) | Step::Info => "info",
             Step::Complete(Source::Media) | Step::Head(Source::Media) => "complete",
@@ -226,10 +242,18 @@ pub trait Cloud {
     fn keeps_parts(&self) -> bool {
         false
     }
+    /// The store says what it holds of each part.
+    fn proves_parts(&self) -> bool {
+        true
+    }
     /// Every step that may run now and is not [`Book::busy`]; at most `room` of the bulky ones.
     fn plan(&self, book: &Book, room: Room, out: &mut Vec<Step>);
     /// How to ask `step`. Only called with steps that `plan` named for the same book.
     fn call(&self, book: &Book, step: Step, now: Millis) -> Call;
     /// Writes down what the outcome taught. An `Err` may come with a corrected book (see [`crate::fault::Cure`]).
     fn read(&self, book: &mut Book, step: Step, outcome: Outcome, now: Millis) -> Result<(), Box<Fault>>;
+    /// The step was called back: nobody will hear what it did.
+    fn called_back(&self, _: &mut Book, _: Step) {}
+    /// The book was taken up where an earlier page had left it.
+    fn recalled(&self, _: &mut Book) {}
 }

@@ -65,6 +65,8 @@ pub struct Facts {
     /// Of what the object is, or is about to be made whole of.
     pub seal: Option<Md5>,
     pub stored: bool,
+    /// Of a chain: bytes from the first one on whose digests are kept.
+    pub known: u64,
     #[cfg(feature = "narrow")]
     pub place: Option<Place>,
 }
@@ -118,6 +120,7 @@ impl Object {
             upload_id: self.upload_id.clone(),
             seal,
             stored: self.stored.is_some(),
+            known: self.fan.known_bytes(),
             #[cfg(feature = "narrow")]
             place: self.place.clone(),
         }

@@ -7,6 +7,8 @@ use wasm_bindgen::prelude::*;
 use super::js;
 #[cfg(feature = "aliyun")]
 use crate::cloud::aliyun;
+#[cfg(feature = "netease")]
+use crate::cloud::netease;
 #[cfg(feature = "tencent")]
 use crate::cloud::tencent;
 #[cfg(feature = "youku")]
@@ -80,6 +82,8 @@ impl Options {
             ("aliyun", Self::aliyun),
             #[cfg(feature = "youku")]
             ("youku", Self::youku),
+            #[cfg(feature = "netease")]
+            ("netease", Self::netease),
         ];
         let name = self.text();
         let (_, make) = clouds.iter().find(|(own, _)| *own == name).unwrap_or(&clouds[0]);
@@ -119,6 +123,21 @@ impl Options {
         }))
     }
 
+    #[cfg(feature = "netease")]
+    fn netease(&self) -> Rc<dyn Cloud> {
+        Rc::new(netease::Netease(netease::Settings {
+            lbs: self.list(),
+            nodes: self.list(),
+            fallback: self.list(),
+            allowed: self.list(),
+            secure: self.flag(),
+            timeout: self.number(),
+            check_md5: self.flag(),
+            persist_token: self.flag(),
+            confirm: self.flag(),
+        }))
+    }
+
     fn dice(&self) -> u64 {
         (js::random() * (1u64 << 53) as f64) as u64
     }
@@ -155,6 +174,6 @@ impl Options {
 
     /// Addresses have no spaces.
     fn list(&self) -> Vec<String> {
-        text::split(&self.text(), " ").into_iter().map(str::to_owned).collect()
+        text::split(&self.text(), " ").into_iter().filter(|word| !word.is_empty()).map(str::to_owned).collect()
     }
 }

@@ -174,7 +174,9 @@ impl Upload {
     /// Calls back what is under way and fits, or waits for its next try: no outcome is read, the plan may name it again.
     pub(super) fn call_back(&mut self, fits: &dyn Fn(Step) -> bool) {
         while let Some(id) = self.flying.iter().find(|flying| fits(flying.step)).map(|flying| flying.id) {
-            self.land(id);
+            if let Some(flying) = self.land(id) {
+                self.cloud.called_back(&mut self.book, flying.step);
+            }
             self.act(Action::Abort { flight: id });
         }
         while let Some(at) = self.holds.iter().position(|(step, _)| fits(*step)) {

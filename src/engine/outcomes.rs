@@ -229,7 +229,7 @@ impl Upload {
         self.call_back(&|_| true);
         self.phase = Phase::Over;
         let fault = result.as_ref().err().map(|fault| &**fault);
-        if fault.is_none() {
+        if fault.is_none() || self.book.spent {
             self.forget_record();
         } else if !self.book.dropping {
             self.write_record();
@@ -241,8 +241,8 @@ impl Upload {
                 let proven = self.book.sources().all(|source| self.book.object(source).proven);
                 let verified = match self.book.task.verify {
                     true if proven => Verified::Whole,
-                    true => Verified::Parts,
-                    false => Verified::None,
+                    true if self.cloud.proves_parts() => Verified::Parts,
+                    _ => Verified::None,
                 };
                 self.emit(Event::Done { done, verified });
             }

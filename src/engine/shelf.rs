@@ -52,6 +52,9 @@ impl Upload {
         }
         let Some(text) = record else { return };
         self.shelf.born = record::read(&mut self.book, &self.shelf.key, &text, self.now);
+        if self.shelf.born.is_some() {
+            self.cloud.recalled(&mut self.book);
+        }
     }
 
     pub(super) fn saved(&mut self, ok: bool) {

@@ -3,6 +3,7 @@
 mod aliyun;
 mod control;
 mod found;
+mod netease;
 mod resume;
 mod review;
 mod talk;

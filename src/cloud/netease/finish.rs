@@ -1,0 +1,109 @@
+//! What became of the object: the message of the cloud's own server that came with the last answer, and the page's word
+//! (netease §4.4, §5).
+
+use super::page::{broken, success};
+use crate::cloud::nos::{self, Way};
+use crate::cloud::{Book, Done, Note, Outcome};
+use crate::fault::{Code, Cure, Fault, Kind};
+use crate::prelude::*;
+use crate::wire::json::{self, Writer};
+use crate::wire::tree::Node;
+use crate::wire::{Source, base64, text};
+
+/// A list may be empty for a while after the end (netease §5): so often it is asked for.
+const QUERIES_MAX: u32 = 4;
+const QUERY_DELAY: u64 = 2_000;
+
+/// The last answer came.
+pub fn completed(book: &mut Book, confirm: bool) -> Result<(), Box<Fault>> {
+    let message = base64::decode(&book.chain.callback).and_then(|bytes| String::from_utf8(bytes).ok());
+    // What cannot be read says nothing.
+    book.chain.callback = message.filter(|message| json::parse(message).is_some()).unwrap_or_default();
+    let code = json::parse(&book.chain.callback).and_then(|root| root.integer_of("code"));
+    book.notes.push(Note::Stored(Source::Media));
+    if let Some(code) = code.filter(|code| *code != 200) {
+        book.spent = true;
+        return Err(Fault::new(Kind::Callback, Cure::Never).code(Code::Number(code)));
+    }
+    if !confirm {
+        finish(book, "null", true);
+    }
+    Ok(())
+}
+
+/// What the page's server knows of the object.
+pub fn confirmed(way: &Way, book: &mut Book, outcome: Outcome) -> Result<(), Box<Fault>> {
+    let Outcome::Reply(reply) = outcome else { return Ok(()) };
+    book.commit.asked += 1;
+    let answer = reply.map_err(broken)?;
+    let root = success(answer)?;
+    let entry = entry(book, &root);
+    if let Some(entry) = entry {
+        let md5 = nos::whole(book).map(|md5| text::hex(&md5)).unwrap_or_default();
+        let told = entry.text_of("md5");
+        if !told.is_empty() && !md5.is_empty() {
+            if !told.eq_ignore_ascii_case(&md5) {
+                book.spent = true;
+                return Err(Fault::new(Kind::Corrupt, Cure::Never).code(Code::text("md5-differs")));
+            }
+            book.object_mut(Source::Media).proven = true;
+        }
+        if book.object(Source::Media).stored.is_none() {
+            nos::stored(way, book, 200);
+        }
+        book.notes.push(Note::Stored(Source::Media));
+        finish(book, entry.text, true);
+    } else if book.object(Source::Media).doubt {
+        let cure = nos::begin_again(book);
+        book.commit = Default::default();
+        return Err(Fault::new(Kind::Http, cure).code(Code::text("not-found")));
+    } else if book.commit.asked < QUERIES_MAX {
+        let mut fault = Fault::new(Kind::Service, Cure::Later).code(Code::text("not-found"));
+        (fault.retry_after, fault.patience) = (QUERY_DELAY, QUERY_DELAY * u64::from(QUERIES_MAX * 2));
+        return Err(fault);
+    } else {
+        // The last answer said that it is stored; its entry is late.
+        finish(book, "null", false);
+    }
+    Ok(())
+}
+
+/// What an answer says of our object: itself, or its entry in a list.
+fn entry<'a, 'b>(book: &Book, root: &'a Node<'b>) -> Option<&'a Node<'b>> {
+    let ret = root.alike("ret");
+    let ret = if ret.children.is_empty() { root } else { ret };
+    let object = book.handles.get(super::OBJECT).unwrap_or_default();
+    let known = |node: &&Node| ["vid", "imgId", "url"].into_iter().any(|name| !word(node, name).is_empty());
+    let list = if ret.text.starts_with('[') { ret } else { ret.alike("list") };
+    let ours = |node: &&Node| node.text_of("objectName") == object && known(node);
+    list.children.iter().find(ours).or(Some(ret).filter(known))
+}
+
+/// A text or a number.
+fn word(node: &Node, name: &str) -> String {
+    let part = node.part(name);
+    let digits = text::parse_decimal(part.text).is_some();
+    if digits { part.text.to_owned() } else { part.string.clone() }
+}
+
+fn finish(book: &mut Book, answer: &str, confirmed: bool) {
+    let callback = book.chain.callback.clone();
+    let callback = json::parse(&callback).unwrap_or_default();
+    let answer = json::parse(answer).unwrap_or_default();
+    let either = |name: &str| {
+        let word = |node: &Node| Some(word(node, name)).filter(|word| !word.is_empty());
+        word(&answer).or_else(|| word(callback.part("ret"))).unwrap_or_default()
+    };
+    let (vid, image, url) = (either("vid"), either("imgId"), either("url"));
+    let object = book.handles.get(super::OBJECT).unwrap_or_default().to_owned();
+    let mut raw = Writer::default();
+    raw.string("bucket", book.handles.get(super::BUCKET).unwrap_or_default());
+    raw.string("object", &object);
+    raw.string("requestId", &book.chain.request_id);
+    for (name, node) in [("callback", &callback), ("confirm", &answer)] {
+        raw.json(name, if node.text.is_empty() { "null" } else { node.text });
+    }
+    let file_id = [vid, image, object].into_iter().find(|id| !id.is_empty()).unwrap_or_default();
+    let media_url = Some(url).filter(|url| !url.is_empty());
+    book.done = Some(Done { file_id, media_url, raw: raw.finish(), confirmed, ..Done::default() });
+}
