@@ -1,7 +1,8 @@
 // Bundles the package: TypeScript and wasm-bindgen's output in, dist/ out. `cargo xtask build` runs it after the wasm.
 //
-//   dist/index.js     + vodlift.wasm + vodlift-worker.js     ESM, all clouds; bundlers pick the two files up
-//   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud; so are aliyun.js and youku.js
+//   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud; bundlers pick the two files up; so are aliyun.js and youku.js
+//   dist/index.js     + those of all clouds                  ESM, all clouds; a page loads the wasm of those that it uses
+//   dist/vodlift.wasm                                        all clouds in one file, for `wasmUrl`
 //   dist/pending.js, dist/lease.js                           what only some pages need; all of the above load them when they do
 //   dist/inline.js                                           ESM, everything inside
 //   dist/index.cjs                                           CommonJS, everything inside, for Jest and old toolchains

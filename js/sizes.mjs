@@ -9,7 +9,11 @@ const entries = [
   { name: 'vodlift/tencent', files: ['tencent.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 45_000, ceiling: 48_800 },
   { name: 'vodlift/aliyun', files: ['aliyun.js', 'aliyun.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 56_000 },
   { name: 'vodlift/youku', files: ['youku.js', 'youku.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 54_000 },
-  { name: 'vodlift', files: ['index.js', 'vodlift.wasm', 'vodlift-worker.js'], budget: 58_000, ceiling: 68_400 },
+  // All clouds: a page loads the wasm of the one that it uses. Whoever uses two loads two.
+  { name: 'vodlift: TcVod', files: ['index.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 58_000, ceiling: 58_000 },
+  { name: 'vodlift: AliVod', files: ['index.js', 'aliyun.wasm', 'vodlift-worker.js'], budget: 58_000, ceiling: 58_000 },
+  { name: 'vodlift: YoukuVod', files: ['index.js', 'youku.wasm', 'vodlift-worker.js'], budget: 58_000, ceiling: 58_000 },
+  { name: 'vodlift, all in one', files: ['index.js', 'vodlift.wasm', 'vodlift-worker.js'] },
   { name: 'vodlift/inline', files: ['inline.js'] },
   { name: 'require', files: ['index.cjs'] },
   { name: 'script tag', files: ['vodlift.min.js'] },

@@ -1,15 +1,21 @@
 /**
- * `vodlift`: all clouds. `vodlift.wasm` and `vodlift-worker.js` lie beside the module, where bundlers find them by the two
- * `new URL` below.
+ * `vodlift`: all clouds. Each has its wasm beside the module, where bundlers find it by its `new URL` below; a page loads those of the
+ * clouds that it uploads to. All share one glue.
  *
  * @module
  */
 import glue from '../gen/all/vodlift.js';
 import { install } from './loader.js';
 
+const WASM: Record<string, () => URL> = {
+  tencent: () => new URL('./tencent.wasm', import.meta.url),
+  aliyun: () => new URL('./aliyun.wasm', import.meta.url),
+  youku: () => new URL('./youku.wasm', import.meta.url),
+};
+
 install({
   glue,
-  wasm: () => new URL('./vodlift.wasm', import.meta.url),
+  wasm: (cloud) => WASM[cloud]!(),
   worker: (url) => (url ? new Worker(url) : new Worker(new URL('./vodlift-worker.js', import.meta.url))),
 });
 

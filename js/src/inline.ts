@@ -9,12 +9,13 @@ import wasm from 'virtual:wasm';
 import glue from '../gen/all/vodlift.js';
 import { install } from './loader.js';
 
+let bytes: Uint8Array<ArrayBuffer>;
 let workerAddress: string;
 
 install({
   glue,
   // Decoded on the first upload, not on import.
-  wasm: () => Uint8Array.from(atob(wasm), (char) => char.charCodeAt(0)),
+  wasm: () => (bytes ??= Uint8Array.from(atob(wasm), (char) => char.charCodeAt(0))),
   worker: (url) =>
     new Worker(url ?? (workerAddress ??= URL.createObjectURL(new Blob([worker], { type: 'text/javascript' })))),
 });

@@ -4,23 +4,31 @@ import { UploadError } from './errors.js';
 /** What an entry of the package brings along: the glue of its wasm, and where the files are. */
 export interface Assets {
   glue: Glue;
-  /** The address of the wasm file, or the bytes themselves. */
-  wasm(): string | URL | Uint8Array<ArrayBuffer>;
+  /** The address of a wasm file that knows the cloud, or the bytes themselves. */
+  wasm(cloud: string): string | URL | Uint8Array<ArrayBuffer>;
   /** Starts the hashing worker, from `url` if the page gave one. */
   worker(url: Address): Worker;
 }
 
 export type Address = string | URL | undefined;
 
+/** A wasm file of which an instance runs. */
+export interface Home {
+  /** The instance on its way or there; empty after a failure and after a trap. */
+  ready?: Promise<Home> | undefined;
+  /** The instance, while it is whole. */
+  machine?: Machine | undefined;
+  /** What the instances are made of, once one started. */
+  module?: WebAssembly.Module;
+  /** One function for each upload that is alive in the instance: what it wants done after a trap. */
+  alive: Set<(error: UploadError) => void>;
+}
+
 let assets: Assets;
-/** The instance on its way or there; empty before the first upload, after a failure and after a trap. */
-let ready: Promise<Machine> | undefined;
-/** The instance, while it is whole. */
-let machine: Machine | undefined;
-/** What the instances are made of, once one started. */
-let module: WebAssembly.Module | undefined;
-/** One function for each upload that is alive in the instance: what it wants done after a trap. */
-const alive = new Set<(error: UploadError) => void>();
+/** By address: a page loads the clouds that it uses, each once. */
+const homes: Record<string, Home> = {};
+/** Whose instance is being called. */
+let current: Home;
 
 /** Called by an entry, once, when it is imported. */
 export function install(given: Assets): void {
@@ -35,17 +43,19 @@ export function isSupported(): boolean {
   return typeof WebAssembly === 'object' && WebAssembly.validate(new Uint8Array(REFERENCE_TYPES));
 }
 
-/** The module, loaded once for all uploads of the page; a failure is forgotten, so that the next upload tries again. */
-export function load(wasmUrl: Address): Promise<Machine> {
-  ready ??= boot(wasmUrl).catch((error: unknown) => {
-    ready = undefined;
+/** An instance that knows the cloud, loaded once for all uploads of the page; a failure is forgotten, so that the next upload tries again. */
+export function load(cloud: string, wasmUrl: Address): Promise<Home> {
+  const source = wasmUrl ?? assets.wasm(cloud);
+  const home = (homes[source instanceof Uint8Array ? '' : `${source}`] ??= { alive: new Set() });
+  home.ready ??= boot(home, source).catch((error: unknown) => {
+    home.ready = undefined;
     throw error;
   });
-  return ready;
+  return home.ready;
 }
 
 /** Has `settle` called if the instance breaks, until the returned function is called. */
-export function watch(settle: (error: UploadError) => void): () => void {
+export function watch({ alive }: Home, settle: (error: UploadError) => void): () => void {
   alive.add(settle);
   return () => alive.delete(settle);
 }
@@ -54,37 +64,38 @@ export function watch(settle: (error: UploadError) => void): () => void {
 export const startWorker = (url: Address): Worker => assets.worker(url);
 
 /** Calls into wasm. An instance that trapped is never called again: its memory is in no known state. */
-export function guard<T>(call: () => T): T | undefined {
+export function guard(home: Home, call: (machine: Machine) => void): void {
+  const caller = current;
+  current = home;
   try {
-    return call();
+    if (home.machine) call(home.machine);
   } catch (error) {
-    trapped(error);
-    return undefined;
+    trapped(home, error);
   }
+  current = caller;
 }
 
-/** A function that tells the instance of now, and no other, what it is called with. */
+/** A function that tells the instance that asks for it, and no other, what it is called with. */
 export function listener(topic: Topic, ok: number): (value?: unknown) => void {
-  const mine = machine;
-  return (value) => {
-    if (mine && mine === machine) guard(() => mine.hear(...topic, ok, value));
-  };
+  const home = current;
+  const mine = home.machine;
+  return (value) => guard(home, (machine) => machine === mine && machine.hear(...topic, ok, value));
 }
 
-/** A panic or trap in wasm: every open upload fails with kind `internal`, and the next upload gets a fresh instance. */
-function trapped(cause: unknown): void {
-  ready = machine = undefined;
+/** A panic or trap in wasm: every open upload of the instance fails with kind `internal`, and the next upload gets a fresh one. */
+function trapped(home: Home, cause: unknown): void {
+  home.ready = home.machine = undefined;
   const error = new UploadError('internal', 'trap', { stage: 'upload', retryable: true, cause });
-  for (const settle of alive) settle(error);
-  alive.clear();
+  for (const settle of home.alive) settle(error);
+  home.alive.clear();
 }
 
-async function boot(wasmUrl: Address): Promise<Machine> {
+async function boot(home: Home, source: string | URL | Uint8Array<ArrayBuffer>): Promise<Home> {
   if (!isSupported()) throw new UploadError('unsupported', 'WebAssembly reference types', { stage: 'load' });
-  const code = module ?? (await compile(await bytes(wasmUrl ?? assets.wasm())));
-  machine = await assets.glue(code);
-  module = code;
-  return machine;
+  const code = home.module ?? (await compile(await bytes(source)));
+  home.machine = await assets.glue(code);
+  home.module = code;
+  return home;
 }
 
 /** Plain bytes instead of streaming compilation: no MIME type to get wrong, and a wrong file can be told. */

@@ -1,10 +1,10 @@
-import type { Host, Machine, TransferOptions } from './edge.js';
+import type { Host, TransferOptions } from './edge.js';
 import { Emitter } from './emitter.js';
 import { type ErrorFacts, type ErrorKind, UploadError, words } from './errors.js';
 import type { DoneResult, Report, UploadEvents, UploadState } from './events.js';
 import { isGone } from './files.js';
 import { type About, type Keeper, keeper, type Told } from './keeper.js';
-import { guard, load, startWorker, watch } from './loader.js';
+import { guard, type Home, load, startWorker, watch } from './loader.js';
 import type { Files } from './options.js';
 import type { CommonOptions, TcVodFileInfo } from './types.js';
 
@@ -99,7 +99,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   private job: Job<R>;
   /** The machine's upload: its number, 0 while there is none. */
   private transfer = 0;
-  private machine?: Machine;
+  private home?: Home;
   private keeper: Keeper;
   private told: Record<string, number> = {};
   /** Not to be shown. */
@@ -201,16 +201,16 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
         signal?.addEventListener('abort', this.onAbort);
         if (!this.held) this.move('preparing');
       }
-      const machine = await load(wasmUrl);
+      const home = await load(options.cloud, wasmUrl);
       if (this.finished) return;
-      this.forget = watch((error) => {
+      this.forget = watch(home, (error) => {
         this.transfer = 0;
         this.fail(error);
         this.keeper.end();
       });
-      this.machine = machine;
+      this.home = home;
       this.transfer = ++count;
-      guard(() => machine.start(this.transfer, [...Object.values(options), ...settings], this.host()));
+      guard(home, (machine) => machine.start(this.transfer, [...Object.values(options), ...settings], this.host()));
     } catch (cause) {
       this.fail(cause instanceof UploadError ? cause : new UploadError('wasm', 'start', { stage: 'load', cause }));
     }
@@ -336,6 +336,6 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   }
 
   private tell(what: 'pause' | 'resume' | 'cancel'): void {
-    if (this.transfer) guard(() => this.machine![what](this.transfer, +this.aborting));
+    if (this.transfer) guard(this.home!, (machine) => machine[what](this.transfer, +this.aborting));
   }
 }

@@ -119,12 +119,13 @@ test('isSupported() without WebAssembly', async () => {
 });
 
 /** The instance breaks while it is told something. */
-function trap(glue, listener) {
+async function trap(glue, listener) {
   const { hear } = glue;
+  const listening = await listener([1, 0, 0], 1);
   glue.hear = () => {
     throw new WebAssembly.RuntimeError('unreachable');
   };
-  listener([1, 0, 0], 1)();
+  listening();
   glue.hear = hear;
 }
 
@@ -133,7 +134,7 @@ test('a trap fails every open upload, finished ones not, and the next upload get
   const uploaders = [0, 1, 2].map(() => tcVod.upload({ mediaFile: clip() }).on('error', () => {}));
   const finished = await transferOf(glue, 2);
   finished.host.emit('done', success);
-  trap(glue, listener);
+  await trap(glue, listener);
   for (const uploader of uploaders.slice(0, 2)) {
     await assert.rejects(uploader.done(), { kind: 'internal', retryable: true });
   }
@@ -152,14 +153,14 @@ test('what an instance asked for is told to no other', async () => {
   glue.hear = (...news) => heard.push(news);
   tcVod.upload({ mediaFile: clip() }).on('error', () => {});
   await transferOf(glue);
-  const old = listener([1, 2, 3], 0);
+  const old = await listener([1, 2, 3], 0);
   old('reason');
-  trap(glue, listener);
+  await trap(glue, listener);
   old('too late');
   tcVod.upload({ mediaFile: clip() });
   await transferOf(glue, 1);
   old('much too late');
-  listener([4, 5, 6], 1)('value');
+  (await listener([4, 5, 6], 1))('value');
   assert.deepEqual(heard, [
     [1, 2, 3, 0, 'reason'],
     [4, 5, 6, 1, 'value'],
@@ -198,7 +199,7 @@ test('an instance that cannot be replaced', async () => {
   const { tcVod, glue, listener } = await page();
   tcVod.upload({ mediaFile: clip() }).on('error', () => {});
   await transferOf(glue);
-  trap(glue, listener);
+  await trap(glue, listener);
   const init = glue.init;
   glue.init = async () => {
     throw new RangeError('no memory');
@@ -224,4 +225,26 @@ test("the worker: from the entry, from workerUrl; a failure is the machine's to 
   assert.throws(() => host.worker(), { name: 'SecurityError' });
   assert.deepEqual(asked, [undefined, '/w.js']);
   await settle();
+});
+
+test('each wasm file has an instance of its own: a trap in one leaves the uploads of the other alone', async (t) => {
+  const asked = [];
+  answers(t, () => new Response(EMPTY_WASM));
+  const wasm = (cloud) => {
+    asked.push(cloud);
+    return new URL(`https://cdn.example/${cloud}.wasm`);
+  };
+  const { tcVod, AliVod, glue } = await page({ wasm });
+  const tencent = tcVod.upload({ mediaFile: clip() }).on('error', () => {});
+  await transferOf(glue);
+  const aliyun = new AliVod({ getSignature: () => 'answer' }).upload({ mediaFile: clip(), title: 'Holiday' }).on('error', () => {});
+  const other = await transferOf(glue, 1);
+  assert.deepEqual([glue.inits, ...new Set(asked)], [2, 'tencent', 'aliyun']);
+  glue.pause = () => {
+    throw new WebAssembly.RuntimeError('unreachable');
+  };
+  tencent.pause();
+  await assert.rejects(tencent.done(), { kind: 'internal' });
+  other.host.emit('done', success);
+  assert.equal((await aliyun.done()).fileId, success.fileId);
 });

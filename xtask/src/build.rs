@@ -5,7 +5,8 @@ use crate::{
     shell::{self, cargo, js_bin, node, root, target_dir},
     stamp::Stamp,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use std::fs;
 use wasm_bindgen_cli_support::Bindgen;
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -77,6 +78,7 @@ pub fn products(mode: Mode) -> Result<()> {
     for entry in &ENTRIES {
         wasm(entry, mode)?;
     }
+    one_glue()?;
     bundles()
 }
 
@@ -107,6 +109,20 @@ fn wasm(entry: &Entry, mode: Mode) -> Result<()> {
         }
     }
     stamp.set()
+}
+
+/// The entry with all clouds loads the module of the one that a page uses, and has one glue for all of them.
+fn one_glue() -> Result<()> {
+    let glue = |entry: &Entry| fs::read_to_string(root().join(format!("js/gen/{}/vodlift.js", entry.name)));
+    let all = glue(ENTRIES.last().expect("an entry"))?;
+    for entry in &ENTRIES {
+        ensure!(
+            glue(entry)? == all,
+            "{} imports other functions than all clouds together: src/edge must use the same in each",
+            entry.name
+        );
+    }
+    Ok(())
 }
 
 /// Returns the module's path, relative to the repository.

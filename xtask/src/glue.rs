@@ -15,20 +15,21 @@ const MODULE: &str = "$";
 /// Exported for builds whose panics unwind, which this one's do not.
 const UNWINDING: [&str; 2] = ["__abort_handler", "__instance_terminated"];
 
+/// Before it come the exports that it adapts. js/src/loader.ts needs none: it calls with numbers, and objects as they are.
+const ADAPTERS: &str = "function __wbg_get_imports() {";
 /// From here on wasm-bindgen has several ways of loading, each for one instance only.
 const LOADING: &str = "let cachedTextDecoder = ";
-/// js/src/loader.ts compiles the module itself, and takes a fresh instance after a trap. The exports that it calls need no
-/// adapting: they take numbers, and objects as they are.
-const INIT: &str = "\
+/// js/src/loader.ts compiles the modules itself. It takes an instance of each that a page uses, and a fresh one after a trap: everything is
+/// inside one function.
+const BEFORE: &str = "\
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const decodeText = (bytes) => decoder.decode(bytes);
 
-let wasmModule, wasm;
-export default async function (module) {
-    const instance = await WebAssembly.instantiate(module, __wbg_get_imports());
-    wasm = instance.exports;
-    wasmModule = module;
-    cachedUint8ArrayMemory0 = null;
+export default async function (wasmModule) {
+let wasm;
+";
+const AFTER: &str = "\
+    wasm = (await WebAssembly.instantiate(wasmModule, __wbg_get_imports())).exports;
     wasm.__wbindgen_start();
     return wasm;
 }
@@ -43,7 +44,10 @@ pub fn emit(mut output: Output, folder: &Path) -> Result<()> {
     }
     let mut adapted = Vec::new();
     let mut direct = Vec::new();
-    for (n, import) in wasm.imports.iter_mut().enumerate() {
+    // In one order, so that all modules can share one glue.
+    let mut imports: Vec<_> = wasm.imports.iter_mut().collect();
+    imports.sort_by(|a, b| a.name.cmp(&b.name));
+    for (n, import) in imports.into_iter().enumerate() {
         let short = letters(n);
         let name = std::mem::replace(&mut import.name, short.clone());
         match std::mem::replace(&mut import.module, MODULE.into()).as_str() {
@@ -57,17 +61,18 @@ pub fn emit(mut output: Output, folder: &Path) -> Result<()> {
     let text = fs::read_to_string(&file)?;
     let (text, _) = text.split_once(LOADING).with_context(|| format!("wasm-bindgen's output has no `{LOADING}`"))?;
     let (text, names) = without_imports(text);
+    let (_, text) = text.split_once(ADAPTERS).with_context(|| format!("wasm-bindgen's output has no `{ADAPTERS}`"))?;
     let entries = direct.iter().map(|(short, name)| format!("        {short}: {name},\n")).collect::<String>();
     let names = names.into_iter().chain(direct.into_iter().map(|(_, name)| name)).collect::<BTreeSet<_>>();
     let names = names.into_iter().collect::<Vec<_>>().join(", ");
 
-    let mut js = replace(&text, GLUE, MODULE)?;
+    let mut js = replace(&format!("{ADAPTERS}{text}"), GLUE, MODULE)?;
     for (short, name) in &adapted {
         js = replace(&js, &format!(" {name}: "), &format!(" {short}: "))?;
     }
     js = replace(&js, "        __proto__: null,\n", &entries)?;
     let js = arrows(&js);
-    Ok(fs::write(file, format!("import {{ {names} }} from '{REFLECT}';\n{js}{INIT}"))?)
+    Ok(fs::write(file, format!("import {{ {names} }} from '{REFLECT}';\n{BEFORE}{js}{AFTER}"))?)
 }
 
 /// The text without its lines on modules, and the names that it imported.

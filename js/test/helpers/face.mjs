@@ -25,7 +25,7 @@ const everything = await bundle(`
   export * from './src/clouds.ts'
   export { default } from './src/clouds.ts'
   export { Emitter } from './src/emitter.ts'
-  export { install, listener, load } from './src/loader.ts'
+  export { guard, install, listener, load } from './src/loader.ts'
   export { words } from './src/errors.ts'
   export { WORDS } from './src/words.ts'
 `);
@@ -88,7 +88,13 @@ export async function page(assets = {}, options = {}) {
   const glue = fakeGlue();
   face.install({ glue: (module) => glue.init(module), wasm: () => EMPTY_WASM, worker: () => ({ started: true }), ...assets });
   const tcVod = new face.TcVod({ getSignature: () => 'signature', ...options });
-  return { ...face, glue, tcVod };
+  /** A listener, asked for by the instance. */
+  const listener = async (...asked) => {
+    let listening;
+    face.guard(await face.load('tencent'), () => (listening = face.listener(...asked)));
+    return listening;
+  };
+  return { ...face, glue, tcVod, listener };
 }
 
 export const clip = (name = 'clip.mp4', bytes = 'film') => new File([bytes], name, { type: 'video/mp4' });
