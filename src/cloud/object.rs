@@ -131,6 +131,11 @@ impl Object {
         self.shelved == self.facts()
     }
 
+    /// It may be whole, and nobody has said so.
+    pub fn is_in_doubt(&self) -> bool {
+        self.stored.is_none() && (self.doubt || self.claimed && self.fan.is_single())
+    }
+
     /// Whole in the store, and proven to be this file.
     pub fn is_settled(&self) -> bool {
         self.stored.is_some() && self.sealed.is_none()

@@ -59,7 +59,7 @@ impl Upload {
             self.pace.slow_down(flying.since, self.now);
         }
         match fault.cure {
-            Cure::Never => return self.fail_for_good(flying, fault),
+            Cure::Never => return self.give_up(flying, fault),
             Cure::Renew => return self.renew(flying, fault),
             Cure::Replan => {
                 self.call_back_siblings(step);
@@ -70,7 +70,7 @@ impl Upload {
                     let object = self.book.object_mut(source);
                     object.corrections += 1;
                     if object.corrections > CORRECTIONS_MAX {
-                        return self.fail_for_good(flying, fault);
+                        return self.give_up(flying, fault);
                     }
                 }
                 fault.attempts = 1;
@@ -137,12 +137,15 @@ impl Upload {
 
     /// Enough. Where the last call may have worked, that is said instead of calling it failed.
     fn give_up(&mut self, flying: &Flying, mut fault: Box<Fault>) {
-        let in_doubt = match flying.step {
-            step if step.stage() == "commit" => self.book.commit.lost,
-            Step::Complete(source) | Step::Head(source) => self.book.object(source).doubt,
-            _ => false,
+        let step = flying.step;
+        let meant = |source: &Source| step.source().is_none_or(|own| own == *source);
+        let in_doubt = if step.stage() == "commit" {
+            self.book.commit.lost
+        } else {
+            self.book.sources().filter(meant).any(|source| self.book.object(source).is_in_doubt())
         };
-        if in_doubt && fault.kind != Kind::Credentials {
+        // What the page's own callback did is told as it is, and so is damage.
+        if in_doubt && !matches!(fault.kind, Kind::Signature | Kind::Corrupt) {
             fault.kind = Kind::Unknown;
         }
         self.fail_for_good(flying, fault);

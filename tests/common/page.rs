@@ -13,6 +13,8 @@ pub struct Page {
     pub end: Option<End>,
     /// The cloud said so itself.
     pub confirmed: bool,
+    /// Where the cover will be seen.
+    pub cover_url: Option<String>,
 }
 
 #[derive(Clone, Hash, Debug)]
@@ -41,6 +43,7 @@ impl Page {
             }
             Event::Done { done, .. } => {
                 self.confirmed = done.confirmed;
+                self.cover_url = done.cover_url;
                 self.end = Some(End::Done(done.file_id));
             }
             Event::Failed(fault) => self.end = Some(End::Failed(*fault)),

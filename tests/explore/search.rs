@@ -103,8 +103,7 @@ fn judge(mut world: World, case: Case, count: &mut Count) {
                 Excuse::Cancelled | Excuse::Dropped => fault.kind == Kind::Cancelled,
                 Excuse::Thrown => fault.kind == Kind::Signature,
                 Excuse::Unreadable => fault.kind == Kind::FileChanged,
-                // Where the store's word is the last, bytes may be there that are only sent again.
-                Excuse::Died if committed(&world) == 1 && case.cloud != Which::Aliyun => fault.kind == Kind::Unknown,
+                Excuse::Died if committed(&world) == 1 => fault.kind == Kind::Unknown,
                 Excuse::Died => matches!(fault.kind, Kind::Network | Kind::Timeout | Kind::Unknown),
             };
             assert!(fits, "{excuse:?} does not explain {fault:?}");

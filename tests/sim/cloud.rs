@@ -7,7 +7,7 @@ use vodlift::cloud::aliyun::{Aliyun, Settings as AliyunSettings};
 use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
 use vodlift::cloud::youku::{Settings as YoukuSettings, Youku};
 use vodlift::cloud::{Cloud, Context, Task};
-use vodlift::wire::Request;
+use vodlift::wire::{Request, Source};
 use vodlift_emulator::youku::{Duplicates, ErrorStatus, SecondCommit, State};
 use vodlift_emulator::{Config, Emulator, Fate, Request as Call};
 
@@ -123,6 +123,15 @@ impl Which {
         let call = Call { method: "POST".into(), host: APP.into(), target: target.into(), headers, body: body.into() };
         let answer = cloud.handle(&call, now);
         (answer.delivery.fate == Fate::Answer).then(|| answer.text())
+    }
+
+    /// A later page can find out whether the object is there, without sending it again.
+    pub fn may_look(self, cloud: &Emulator, task: &Task, file: usize) -> bool {
+        // Keys to a picture's place cannot be had again: each page begins at another (aliyun §2.6).
+        let keys = self != Which::Aliyun || file == Source::Media.index();
+        // Where HEAD is forbidden, a Complete that is asked again tells; a PUT tells nothing but by being sent again.
+        let single = task.files[file].as_ref().is_some_and(|file| file.size <= task.part_size);
+        keys && (self == Which::Tencent || cloud.config().oss.lent.head || !single)
     }
 
     /// Everything that was opened.

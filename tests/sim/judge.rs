@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vodlift::cloud::{Context, Topic};
-use vodlift::fault::{Cure, Fault, Kind};
+use vodlift::fault::{Fault, Kind};
 use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Method, Request, Response, Source};
 use vodlift_emulator::bucket::Upload;
@@ -11,7 +11,8 @@ use vodlift_emulator::bucket::Upload;
 use crate::client::{Plan, Storage};
 use crate::cloud::{Session, Which, is_commit};
 use crate::commits::Commits;
-use crate::reading::{content, field, hex, key, part, part_md5, slice};
+use crate::page::Page;
+use crate::reading::{address_key, content, field, hex, key, part, part_md5, slice};
 use crate::stage::{Served, Stage};
 use crate::weather::Act;
 
@@ -284,9 +285,9 @@ impl Judge {
         plan.which.sessions(&stage.cloud).into_iter().filter(ours).collect()
     }
 
-    /// `confirmed`: the cloud said so itself.
-    pub fn done(&mut self, stage: &Stage, plan: &Plan, file_id: &str, confirmed: bool) {
+    pub fn done(&mut self, stage: &Stage, plan: &Plan, file_id: &str, page: &Page) {
         self.file_id = Some(file_id.to_owned());
+        let confirmed = page.confirmed;
         let mine = self.mine(stage, plan);
         let committed = mine.iter().filter(|session| session.committed).count();
         assert!(!self.holds(stage) || committed == 1 || !confirmed, "one upload, {committed} committed sessions");
@@ -298,16 +299,16 @@ impl Judge {
         let session = last.or_else(|| told().next());
         assert!(session.is_some() || !confirmed, "done means committed");
         let Some(session) = session else { return };
+        // A cover with a place of its own is where the page was told: there may be others, of files that looked alike.
+        let cover = page.cover_url.as_ref().map(|url| address_key(url));
         for (source, key) in Source::BOTH.into_iter().zip(&session.keys) {
-            let Some(key) = key.as_ref().or(self.keys[source.index()].as_ref().filter(|_| source == Source::Cover))
-            else {
-                // Of a cover that another page sent, nobody here knows the place.
-                assert!(plan.files[source.index()].is_none() || source == Source::Cover && plan.which == Which::Aliyun);
+            let Some(key) = key.clone().or(cover.clone().filter(|_| source == Source::Cover)) else {
+                assert!(plan.files[source.index()].is_none(), "{source:?}: nobody knows where");
                 continue;
             };
-            let Some(object) = stage.cloud.object(key) else {
-                // The cover that was told is one before the last.
-                assert!(source == Source::Cover && plan.which == Which::Aliyun, "a committed object");
+            let Some(object) = stage.cloud.object(&key) else {
+                // Nobody could look whether there is a cover. Of a video, the cloud knows.
+                assert!(source == Source::Cover && !confirmed, "a committed object");
                 continue;
             };
             let bytes = object.content.read().ok().flatten().expect("its bytes");
@@ -342,7 +343,8 @@ impl Judge {
             for (index, content) in plan.files.iter().enumerate() {
                 let object = self.keys[index].as_ref().and_then(|key| stage.cloud.object(key));
                 let bytes = object.and_then(|object| object.content.read().ok().flatten());
-                self.whole[index] = bytes.is_some_and(|bytes| content.as_ref().is_some_and(|file| bytes == *file));
+                let whole = bytes.is_some_and(|bytes| content.as_ref().is_some_and(|file| bytes == *file));
+                self.whole[index] = whole && plan.which.may_look(&stage.cloud, &plan.task, index);
                 if self.whole[index] {
                     stage.count("nothing to send again");
                 }
@@ -353,9 +355,7 @@ impl Judge {
         // What the person did, or the page's own callback, is told as it is.
         let honest = matches!(fault.kind, Kind::Unknown | Kind::Cancelled | Kind::Signature | Kind::FileChanged);
         // Where the bytes make the video, the store's own word may be that they are others.
-        // And what passes is told as it is, for the next page to find out what there is.
-        let passing = fault.kind == Kind::Corrupt || fault.cure == Cure::Later;
-        let honest = honest || plan.which == Which::Aliyun && passing;
+        let honest = honest || plan.which == Which::Aliyun && fault.kind == Kind::Corrupt;
         assert!(honest || !committed || !self.holds(stage), "committed, and yet {fault:?}");
         if let Some(since) = self.dropping.take() {
             let open = stage.cloud.buckets().uploads();

@@ -109,7 +109,7 @@ impl Client {
         stage.note(self.id, format_args!("ends: {end:?}"));
         let again = match end {
             End::Done(file_id) => {
-                self.judge.done(stage, &self.plan, &file_id, self.page.confirmed);
+                self.judge.done(stage, &self.plan, &file_id, &self.page);
                 false
             }
             End::Failed(fault) => {

@@ -28,7 +28,11 @@ pub fn part(request: &Request) -> Option<(String, u32)> {
 
 /// The object that a request to the store names.
 pub fn key(request: &Request) -> String {
-    let (place, _) = request.url.split_once('?').unwrap_or((&request.url, ""));
+    address_key(&request.url)
+}
+
+pub fn address_key(url: &str) -> String {
+    let (place, _) = url.split_once('?').unwrap_or((url, ""));
     let (_, key) = place.split_once("://").and_then(|(_, rest)| rest.split_once('/')).expect("a whole address");
     key.to_owned()
 }

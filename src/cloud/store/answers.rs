@@ -31,25 +31,24 @@ pub fn read(
             }
         }
         (_, Outcome::Lost { sent }) => {
-            lost(dialect, book.object_mut(source), step, sent);
+            if sent {
+                unheard(dialect, book.object_mut(source), step);
+            }
             Err(Fault::new(Kind::Network, Cure::Later))
         }
         _ => Ok(()),
     }
 }
 
-/// Steps that change something are looked after before they are repeated.
-fn lost(dialect: &dyn Dialect, object: &mut Object, step: Step, sent: bool) {
+/// It may have worked. Steps that change something are looked after before they are repeated.
+fn unheard(dialect: &dyn Dialect, object: &mut Object, step: Step) {
     match step {
-        Step::Complete(_) if sent => in_doubt(object),
-        Step::Init(_) if sent => object.seek = !dialect.is_narrow(),
+        Step::Complete(_) => (object.doubt, object.claimed) = (true, true),
+        // The same bytes may be sent once more without a look, and whoever gives up on that knows that they may be there.
+        Step::Put(_) => object.claimed = dialect.is_narrow(),
+        Step::Init(_) => object.seek = !dialect.is_narrow(),
         _ => {}
     }
-}
-
-fn in_doubt(object: &mut Object) {
-    object.doubt = true;
-    object.claimed = true;
 }
 
 fn digested(book: &mut Book, source: Source, index: u32, md5: Md5, crc: Option<u64>) -> Result<(), Box<Fault>> {
@@ -89,10 +88,12 @@ fn answered(
             book.object_mut(source).fan.keep(index, md5);
         }
         Step::Put(_) => {
+            // Something was taken, whatever the answer says that it is.
+            unheard(dialect, book.object_mut(source), step);
             let md5 = arrived(book, source, 0, response)?;
             let object = book.object_mut(source);
             object.fan.keep(0, md5);
-            object.doubt = false;
+            (object.doubt, object.claimed) = (false, false);
             let etag = response.header("etag").map(str::to_owned).unwrap_or_else(|| quoted(&text::hex(&md5)));
             return stored(dialect, book, source, response, etag);
         }
@@ -101,7 +102,7 @@ fn answered(
             let id = root.text_of("UploadId");
             if id.is_empty() {
                 // It was opened, only its id got lost on the way.
-                book.object_mut(source).seek = !dialect.is_narrow();
+                unheard(dialect, book.object_mut(source), step);
                 return Err(malformed(response));
             }
             book.object_mut(source).upload_id = Some(id.to_owned());
@@ -120,9 +121,10 @@ fn answered(
                 return refused(dialect, book, (step, source), fault);
             }
             if etag.is_empty() {
-                in_doubt(book.object_mut(source));
+                unheard(dialect, book.object_mut(source), step);
                 return Err(malformed(response));
             }
+            book.object_mut(source).claimed = false;
             return stored(dialect, book, source, response, etag.to_owned());
         }
         Step::Head(_) => {
@@ -223,9 +225,11 @@ fn refused(
         }
         // Expired, deleted, or completed by a call whose answer was lost: look at the object, then begin anew.
         Step::Part(..) | Step::List(_) | Step::Complete(_) if gone => {
-            let (sealed, claimed) = (object.sealed, object.claimed || matches!(step, Step::Complete(_)));
+            let (sealed, claimed) = (object.sealed, object.claimed);
             object.restart();
-            (object.sealed, object.doubt, object.claimed) = (sealed, claimed, claimed);
+            // Where nobody may look, only a Complete before this one can have made it (aliyun §4.7.5).
+            let doubt = claimed || matches!(step, Step::Complete(_));
+            (object.sealed, object.doubt, object.claimed) = (sealed, doubt, claimed);
             fault.cure = Cure::Replan;
         }
         // The store does not hold what Complete listed: ask what it does hold.
@@ -234,8 +238,7 @@ fn refused(
             object.listing = Some(String::new());
             fault.cure = Cure::Replan;
         }
-        Step::Complete(_) if fault.cure == Cure::Later => in_doubt(object),
-        Step::Init(_) if fault.cure == Cure::Later => object.seek = !narrow,
+        _ if fault.cure == Cure::Later => unheard(dialect, object, step),
         _ => {}
     }
     Err(fault)

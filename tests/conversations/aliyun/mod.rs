@@ -1,6 +1,7 @@
 //! Alibaba VOD: every shape of the page's answer, the API called with keys of the page's, pictures, and OSS below them.
 
 mod api;
+mod doubt;
 mod narrow;
 mod video;
 

@@ -81,11 +81,24 @@ fn a_lost_complete_is_looked_after() {
     assert!(done(&talk).confirmed);
 }
 
+/// A HEAD that is refused, and why.
+fn unseen() -> Response {
+    let reason = base64::encode(b"<Error><Code>AccessDenied</Code><Message>m</Message></Error>");
+    Response { status: 403, headers: vec![("x-oss-err".into(), reason)], body: String::new() }
+}
+
+#[test]
+fn an_upload_that_is_gone_at_the_first_complete_has_not_become_the_object() {
+    let mut talk = uploading();
+    (1..=3).for_each(|number| talk.take_bytes(&part(number)));
+    talk.answer("POST", refusal(404, "NoSuchUpload", "m"));
+    talk.answer("HEAD", unseen());
+    assert_eq!(talk.lines(), [format!("POST /{KEY}?uploads")]);
+}
+
 #[test]
 fn where_nobody_may_look_complete_is_asked_again_and_a_missing_upload_has_become_the_object() {
     let mut talk = doubtful();
-    let reason = base64::encode(b"<Error><Code>AccessDenied</Code><Message>m</Message></Error>");
-    let unseen = || Response { status: 403, headers: vec![("x-oss-err".into(), reason.clone())], body: String::new() };
     talk.answer("HEAD", unseen());
     talk.wait();
     talk.answer("POST", refusal(404, "NoSuchUpload", "m"));
