@@ -133,7 +133,7 @@ impl Object {
 
     /// It may be whole, and nobody has said so.
     pub fn is_in_doubt(&self) -> bool {
-        self.stored.is_none() && (self.doubt || self.claimed && self.fan.is_single())
+        self.stored.is_none() && (self.doubt || self.claimed)
     }
 
     /// Whole in the store, and proven to be this file.

@@ -114,7 +114,9 @@ impl Client {
             }
             End::Failed(fault) => {
                 self.judge.failed(stage, &self.plan, &fault, self.wish);
-                let kept = !self.shelf.borrow().is_empty();
+                // What was being written then is written all the same.
+                let writing = self.writings.iter().any(|writing| matches!(writing, Writing::Save(..)));
+                let kept = writing || !self.shelf.borrow().is_empty();
                 assert!(fault.kind != Kind::Unknown || kept || !self.judge.promised, "in doubt, and no record is kept");
                 assert!(!self.begun_in_calm, "failed though nothing went wrong: {fault:?}");
                 // Of those who cancel, some come back.
