@@ -168,16 +168,22 @@ fn settle(book: &mut Book, status: u16, answer: &str) -> Result<(), Box<Fault>> 
         }
         Err(fault) => fault,
     };
-    // An earlier page may have asked as well, whatever of it was written down.
-    let asked_before = book.commit.lost || book.resumed;
+    if fault.code.is("unreadable") {
+        // The app server broke down in the middle of it, or something before it.
+        (fault.kind, fault.cure) = (Kind::Malformed, Cure::Later);
+    }
+    let lost_here = book.commit.lost;
+    // Before an earlier page asked, its record said that the object is there, or may be. What this page made itself, it did not
+    // find, and nobody can have asked for.
+    book.commit.lost |= book.resumed && book.object(Source::Media).claimed;
     let is = |code: i64| fault.code == Code::Number(code);
-    if asked_before && (errors::DUPLICATED.into_iter().any(is) || is(errors::NO_TASK)) {
+    if book.commit.lost && (errors::DUPLICATED.into_iter().any(is) || is(errors::NO_TASK)) {
         finish(book, None, "{}", false);
         return Ok(());
     }
-    if matches!(fault.kind, Kind::Http | Kind::Malformed) {
+    if errors::may_have_worked(&fault) {
         book.commit.lost = true;
-    } else if book.commit.lost && errors::is_lost(&fault) {
+    } else if lost_here && errors::is_lost(&fault) {
         // It may have been committed before the token went: beginning anew would make a second video.
         fault.kind = Kind::Unknown;
         return Err(fault);

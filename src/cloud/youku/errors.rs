@@ -96,6 +96,12 @@ fn classify(code: i64) -> (Kind, Cure) {
     }
 }
 
+/// The work may have been done before whatever broke down did. Other numbers say what was not done.
+pub fn may_have_worked(fault: &Fault) -> bool {
+    let broke = [1001, 1002, 120_010_001].iter().any(|code| fault.code == Code::Number(*code));
+    broke || fault.status >= 500 || fault.kind == Kind::Malformed
+}
+
 pub fn is_lost(fault: &Fault) -> bool {
     LOST.iter().any(|code| fault.code == Code::Number(*code))
 }

@@ -114,11 +114,77 @@ fn a_page_that_comes_after_one_that_may_have_committed_knows_what_a_refusal_mean
 
 #[test]
 fn a_commit_that_the_page_makes_is_asked_for_again_where_that_may_help() {
+    for broken in [error(1002), error(120_010_001), "<html>502</html>".into(), String::new()] {
+        let mut talk = stored();
+        talk.reply(Ok(broken.clone()));
+        talk.pass(2000);
+        let context = talk.reply(Ok(error(120_010_216)));
+        assert_eq!((context.topic.name(), context.attempt), ("commit", 2), "{broken}");
+        assert!(!done(&talk).confirmed);
+    }
     let mut talk = stored();
-    talk.reply(Ok(error(120_010_152)));
-    talk.pass(2000);
-    let context = talk.reply(Ok(error(120_010_216)));
-    assert_eq!((context.topic.name(), context.attempt), ("commit", 2));
+    let mut calls = 0;
+    while !talk.upload.is_over() {
+        talk.reply(Ok("<html>502</html>".into()));
+        talk.pass(60_000);
+        calls += 1;
+    }
+    assert_eq!((calls, talk.failure().kind, &talk.failure().code), (6, Kind::Unknown, &Code::text("unreadable")));
+}
+
+#[test]
+fn what_says_that_nothing_was_done_makes_no_success_of_a_refusal_after_it() {
+    let lines =
+        [120_010_152, 120_010_153, 120_010_211, 120_010_212, 120_010_213, 120_010_215, 120_010_219, 120_010_220];
+    let numbers = lines.into_iter().chain([1017, 130_011_204]).map(refused);
+    for answer in numbers.chain([429, 404].map(|status| Response { status, ..Response::default() })) {
+        let mut talk = lent();
+        talk.answer(COMMIT, answer.clone());
+        talk.wait();
+        talk.answer(COMMIT, refused(120_010_151));
+        assert_eq!((talk.failure().kind, number(talk.failure())), (Kind::Service, 120_010_151), "{answer:?}");
+    }
+}
+
+#[test]
+fn a_refusal_for_good_after_a_commit_that_may_have_worked_is_unknown() {
+    for code in [1006, 90_001, 120_010_301] {
+        for mut talk in ambiguous() {
+            talk.answer(COMMIT, refused(code));
+            assert_eq!((talk.failure().kind, number(talk.failure())), (Kind::Unknown, code));
+        }
+    }
+}
+
+/// The next page, with the record of one that was killed.
+fn next(record: Option<String>) -> Talk {
+    let mut talk = Talk::with(cloud(), task(Some(5), None), Engine { resume: true, ..settings() });
+    talk.record = record;
+    talk.tell(Input::Start);
+    talk
+}
+
+#[test]
+fn only_a_page_that_found_the_object_may_come_after_a_commit() {
+    let mut killed = next(None);
+    killed.reply(Ok(created(1)));
+    let sending = killed.record.clone();
+    killed.take_bytes("PUT");
+    for code in [120_010_151, 90_001] {
+        let mut talk = next(sending.clone());
+        talk.reply(Ok(renewed(2)));
+        talk.answer("HEAD", refusal(404, "NoSuchKey", "m"));
+        talk.take_bytes("PUT");
+        talk.reply(Ok(error(code)));
+        assert_eq!((talk.failure().kind, number(talk.failure())), (Kind::Service, code), "it put it there itself");
+        let mut talk = next(killed.record.clone());
+        talk.reply(Ok(error(90_001)));
+        assert_eq!(talk.failure().kind, Kind::Unknown, "the one before may have asked");
+    }
+    let mut talk = next(sending);
+    talk.reply(Ok(renewed(2)));
+    talk.answer("HEAD", ok_with(&[("content-length", "5")], ""));
+    talk.reply(Ok(error(120_010_151)));
     assert!(!done(&talk).confirmed);
 }
 
