@@ -177,7 +177,9 @@ fn settle(book: &mut Book, status: u16, answer: &str) -> Result<(), Box<Fault>> 
     // find, and nobody can have asked for.
     book.commit.lost |= book.resumed && book.object(Source::Media).claimed;
     let is = |code: i64| fault.code == Code::Number(code);
-    if book.commit.lost && (errors::DUPLICATED.into_iter().any(is) || is(errors::NO_TASK)) {
+    // Who else should have asked, if not a page whose record could not be written any more?
+    let duplicated = errors::DUPLICATED.into_iter().any(is) && (book.commit.lost || book.resumed);
+    if duplicated || is(errors::NO_TASK) && book.commit.lost {
         finish(book, None, "{}", false);
         return Ok(());
     }

@@ -181,6 +181,13 @@ fn only_a_page_that_found_the_object_may_come_after_a_commit() {
         talk.reply(Ok(error(90_001)));
         assert_eq!(talk.failure().kind, Kind::Unknown, "the one before may have asked");
     }
+    // Whose record could not be written any more may have gone on to the end.
+    let mut talk = next(sending.clone());
+    talk.reply(Ok(renewed(2)));
+    talk.answer("HEAD", refusal(404, "NoSuchKey", "m"));
+    talk.take_bytes("PUT");
+    talk.reply(Ok(error(120_010_221)));
+    assert!(!done(&talk).confirmed);
     let mut talk = next(sending);
     talk.reply(Ok(renewed(2)));
     talk.answer("HEAD", ok_with(&[("content-length", "5")], ""));
