@@ -1,6 +1,6 @@
 // Bundles the package: TypeScript and wasm-bindgen's output in, dist/ out. `cargo xtask build` runs it after the wasm.
 //
-//   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud; bundlers pick the two files up; so are aliyun.js and youku.js
+//   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud; bundlers pick the two files up; so are aliyun.js, youku.js and netease.js
 //   dist/index.js     + those of all clouds                  ESM, all clouds; a page loads the wasm of those that it uses
 //   dist/vodlift.wasm                                        all clouds in one file, for `wasmUrl`
 //   dist/pending.js, dist/lease.js                           what only some pages need; all of the above load them when they do
@@ -20,7 +20,7 @@ process.chdir(here);
 /** What every browser with reference types in WebAssembly understands (design §3: `isSupported()`). */
 const MODERN = 'es2021';
 const OLD = 'es2018';
-const CLOUDS = ['tencent', 'aliyun', 'youku'];
+const CLOUDS = ['tencent', 'aliyun', 'youku', 'netease'];
 
 /** ASCII only: a page may serve the files under any charset. Source maps beside every file. */
 const common = {
@@ -94,7 +94,7 @@ function named(exports) {
 
 /** `require` of one cloud: the same file, in which another class is the default. */
 async function onlyOne() {
-  const classes = { aliyun: 'AliVod', youku: 'YoukuVod' };
+  const classes = { aliyun: 'AliVod', youku: 'YoukuVod', netease: 'NeteaseVod' };
   for (const [name, own] of Object.entries(classes)) {
     const lines = [
       `Object.defineProperty(exports, '__esModule', { value: true });`,

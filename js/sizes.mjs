@@ -6,13 +6,15 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 /** Files below dist/, how many bytes they should be together after gzip -9 (1 kB = 1000 bytes), and how many they may be. */
 const entries = [
-  { name: 'vodlift/tencent', files: ['tencent.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 45_000, ceiling: 48_800 },
-  { name: 'vodlift/aliyun', files: ['aliyun.js', 'aliyun.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 56_000 },
-  { name: 'vodlift/youku', files: ['youku.js', 'youku.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 54_000 },
+  { name: 'vodlift/tencent', files: ['tencent.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 45_000, ceiling: 49_100 },
+  { name: 'vodlift/aliyun', files: ['aliyun.js', 'aliyun.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 56_400 },
+  { name: 'vodlift/youku', files: ['youku.js', 'youku.wasm', 'vodlift-worker.js'], budget: 50_000, ceiling: 54_400 },
+  { name: 'vodlift/netease', files: ['netease.js', 'netease.wasm', 'vodlift-worker.js'], budget: 44_000, ceiling: 48_500 },
   // All clouds: a page loads the wasm of the one that it uses. Whoever uses two loads two.
-  { name: 'vodlift: TcVod', files: ['index.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 58_000, ceiling: 58_000 },
-  { name: 'vodlift: AliVod', files: ['index.js', 'aliyun.wasm', 'vodlift-worker.js'], budget: 58_000, ceiling: 58_000 },
-  { name: 'vodlift: YoukuVod', files: ['index.js', 'youku.wasm', 'vodlift-worker.js'], budget: 58_000, ceiling: 58_000 },
+  { name: 'vodlift: TcVod', files: ['index.js', 'tencent.wasm', 'vodlift-worker.js'], budget: 60_000, ceiling: 60_000 },
+  { name: 'vodlift: AliVod', files: ['index.js', 'aliyun.wasm', 'vodlift-worker.js'], budget: 60_000, ceiling: 60_000 },
+  { name: 'vodlift: YoukuVod', files: ['index.js', 'youku.wasm', 'vodlift-worker.js'], budget: 60_000, ceiling: 60_000 },
+  { name: 'vodlift: NeteaseVod', files: ['index.js', 'netease.wasm', 'vodlift-worker.js'], budget: 60_000, ceiling: 60_000 },
   { name: 'vodlift, all in one', files: ['index.js', 'vodlift.wasm', 'vodlift-worker.js'] },
   { name: 'vodlift/inline', files: ['inline.js'] },
   { name: 'require', files: ['index.cjs'] },

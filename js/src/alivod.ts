@@ -174,7 +174,7 @@ function info(params: AliImageInfoOptions): Uploader<AliImageInfo> {
     goal: Goal.INFO,
     patient: params.waitForNormal,
     fileId: imageId,
-    meta: pairs({ OutputType: outputType, AuthTimeout: authTimeout }),
+    meta: pairs({ ImageId: imageId, OutputType: outputType, AuthTimeout: authTimeout }),
     finish: ({ raw = {} }) => {
       const info = ((raw as { ImageInfo?: object }).ImageInfo ?? raw) as AliImageInfo;
       const size = Number(info.Mezzanine?.FileSize);

@@ -37,7 +37,7 @@ export interface TransferOptions {
   retryDelay: number;
   progressInterval: number;
   resume: boolean;
-  cloud: 'tencent' | 'aliyun' | 'youku';
+  cloud: 'tencent' | 'aliyun' | 'youku' | 'netease';
 }
 
 /** What the machine may ask of this side. */

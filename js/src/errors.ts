@@ -1,8 +1,9 @@
+import type { NETEASE_WORDS } from './neteasewords.js';
 import type { OSS_WORDS } from './osswords.js';
 import { WORDS } from './words.js';
 
 /** What kind of thing went wrong. Every kind, with its codes and remedies, is in the table of {@link WORDS}. */
-export type ErrorKind = keyof typeof WORDS | keyof typeof OSS_WORDS;
+export type ErrorKind = keyof typeof WORDS | keyof typeof OSS_WORDS | keyof typeof NETEASE_WORDS;
 
 /** The step of the upload in which it went wrong. */
 export type Stage = 'validate' | 'load' | 'prepare' | 'apply' | 'upload' | 'complete' | 'commit' | 'cover';

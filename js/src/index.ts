@@ -11,6 +11,7 @@ const WASM: Record<string, () => URL> = {
   tencent: () => new URL('./tencent.wasm', import.meta.url),
   aliyun: () => new URL('./aliyun.wasm', import.meta.url),
   youku: () => new URL('./youku.wasm', import.meta.url),
+  netease: () => new URL('./netease.wasm', import.meta.url),
 };
 
 install({

@@ -93,7 +93,7 @@ test('getImageInfo() reads a size that is a text', async () => {
   const { AliVod, glue } = await page();
   const info = new AliVod({ getSignature }).getImageInfo({ imageId: 'i', outputType: 'cdn', authTimeout: 2_592_001 });
   const { options, host } = await transferOf(glue);
-  assert.deepEqual([options.goal, options.fileId, options.meta], [3, 'i', ['OutputType', 'cdn', 'AuthTimeout', '2592001']]);
+  assert.deepEqual([options.goal, options.fileId, options.meta], [3, 'i', ['ImageId', 'i', 'OutputType', 'cdn', 'AuthTimeout', '2592001']]);
   host.emit('done', { fileId: '', raw: { RequestId: 'r', ImageInfo: { ImageId: 'i', URL: 'u', Mezzanine: { FileSize: '8932', Width: 2 } } } });
   assert.deepEqual(await info, { ImageId: 'i', URL: 'u', Mezzanine: { FileSize: 8932, Width: 2 } });
 });

@@ -40,7 +40,7 @@ test('the sample signer of the README makes what spec §5.1 says', async () => {
   assert.match(parameters.get('random'), /^\d+$/);
 });
 
-for (const cloud of ['aliyun', 'youku']) {
+for (const cloud of ['aliyun', 'youku', 'netease']) {
   test(`the page on ${cloud} shows the sample servers as they are, and as they are tested`, () => {
     const page = read(`docs/${cloud}.md`);
     for (const [language, file] of [['js', `${cloud}-server.mjs`], ['rust', `${cloud}_server.rs`]]) {
@@ -64,6 +64,7 @@ test('the README names every option that all classes have', () => {
 for (const [cloud, types] of [
   ['aliyun', 'alitypes'],
   ['youku', 'youkutypes'],
+  ['netease', 'neteasetypes'],
 ]) {
   test(`the page on ${cloud} names every option`, () => {
     const names = optionsIn(types, '\\w+(?:Options|Parameters|Result|Info)');
@@ -73,8 +74,12 @@ for (const [cloud, types] of [
 
   test(`the page on ${cloud} names every code that the machine tells apart`, () => {
     const page = read(`docs/${cloud}.md`) + (cloud === 'youku' ? read('docs/aliyun.md') : '');
-    const sources = [`src/cloud/${cloud}/answers.rs`, 'src/cloud/oss/lease.rs', ...(cloud === 'aliyun' ? ['src/cloud/aliyun/given.rs'] : [])];
-    const slugs = sources.flatMap((path) => [...read(path).matchAll(/"(no-[a-z-]+[a-z]|other-kind|unreadable)"/g)].map(([, slug]) => slug));
+    const sources = {
+      aliyun: ['aliyun/answers', 'oss/lease', 'aliyun/given'],
+      youku: ['youku/answers', 'oss/lease'],
+      netease: ['netease/page', 'netease/finish', 'nos/answers'],
+    }[cloud];
+    const slugs = sources.flatMap((path) => [...read(`src/cloud/${path}.rs`).matchAll(/"(no-[a-z-]+[a-z]|other-kind|unreadable|policy-differs|md5-differs|not-found)"/g)].map(([, slug]) => slug));
     assert.ok(slugs.length > 2);
     for (const slug of slugs) assert.ok(page.includes(`\`${slug}\``), slug);
   });

@@ -30,10 +30,12 @@ const KINDS = [
   'restarted',
   'busy',
   'permission',
-  // Only with the classes around OSS.
+  // Only with the other classes.
   'account',
   'quota',
   'duplicate',
+  'callback',
+  'mixed-content',
 ];
 
 test('every kind has words, and only these kinds', () => {

@@ -51,7 +51,7 @@ test('getSignature is told why it is called', async () => {
       { cloud: 'tencent', action: 'commit', reason: 'retry', kind: 'media', attempt: 2 },
     ],
   );
-  assert.deepEqual(contexts[0].file, { name: 'seed-61', size: file.size, type: 'video/mp4' });
+  assert.deepEqual(contexts[0].file, { name: 'seed-61.mp4', size: file.size, type: 'video/mp4' });
   assert.equal(typeof contexts[1].handle.vodSessionKey, 'string');
 });
 

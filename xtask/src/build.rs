@@ -33,10 +33,11 @@ struct Entry {
     features: &'static [&'static str],
 }
 
-const ENTRIES: [Entry; 4] = [
+const ENTRIES: [Entry; 5] = [
     Entry { name: "tencent", features: &["--no-default-features", "--features", "tencent"] },
     Entry { name: "aliyun", features: &["--no-default-features", "--features", "aliyun"] },
     Entry { name: "youku", features: &["--no-default-features", "--features", "youku"] },
+    Entry { name: "netease", features: &["--no-default-features", "--features", "netease"] },
     Entry { name: "all", features: &["--all-features"] },
 ];
 

@@ -1,0 +1,59 @@
+//! The server's half of uploads to NetEase Yunxin VOD, for any web framework: the context of `getSignature` becomes one call. POST
+//! its body to `https://vcloud.163.com` with its headers, and hand status and body on as they are. Where `action` is `create` and
+//! `handle.object` is an upload of this user, hand on what [`call`] got for it then: init cannot sign for an object again.
+//!
+//! Crates: serde_json, sha1.
+
+use serde_json::{Map, Value, json};
+use sha1::{Digest, Sha1};
+
+/// The secret rules the whole account and never leaves the server.
+pub struct Account {
+    pub key: String,
+    pub secret: String,
+}
+
+pub struct Call {
+    pub path: &'static str,
+    pub headers: [(&'static str, String); 5],
+    pub body: String,
+}
+
+/// What a page may decide.
+const TEXTS: [&str; 6] =
+    ["originFileName", "userFileName", "description", "userDefInfo", "uploadCallbackUrl", "callbackUrl"];
+const NUMBERS: [&str; 5] = ["typeId", "presetId", "watermarkId", "transOffset", "transDuration"];
+
+/// `None` for what the page may not ask. `nonce`: another one for each call; `now`: Unix seconds; `own`: whether this user has begun the
+/// upload of an object.
+pub fn call(context: &Value, account: &Account, nonce: &str, now: u64, own: impl Fn(&str) -> bool) -> Option<Call> {
+    let (path, body) = match context["action"].as_str()? {
+        "create" => ("/app/vod/upload/init", Value::Object(parameters(&context["meta"]))),
+        "confirm" => {
+            let object = context["handle"]["object"].as_str().filter(|object| own(object))?;
+            ("/app/vod/video/query", json!({ "objectNames": [object] }))
+        }
+        _ => return None,
+    };
+    let headers = [
+        ("AppKey", account.key.clone()),
+        ("Nonce", nonce.to_owned()),
+        ("CurTime", now.to_string()),
+        ("CheckSum", check_sum(&account.secret, nonce, now)),
+        ("Content-Type", "application/json;charset=utf-8".to_owned()),
+    ];
+    Some(Call { path, headers, body: body.to_string() })
+}
+
+/// Names and values come as texts.
+fn parameters(meta: &Value) -> Map<String, Value> {
+    let text = |name: &&str| Some(((*name).to_owned(), json!(meta[*name].as_str()?)));
+    let number = |name: &&str| Some(((*name).to_owned(), json!(meta[*name].as_str()?.parse::<i64>().ok()?)));
+    TEXTS.iter().filter_map(text).chain(NUMBERS.iter().filter_map(number)).collect()
+}
+
+/// netease §1.1
+pub fn check_sum(secret: &str, nonce: &str, now: u64) -> String {
+    let sum = Sha1::digest(format!("{secret}{nonce}{now}"));
+    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,139 @@
+import { check as checkFiles } from './files.js';
+import { Goal } from './edge.js';
+import { UploadError } from './errors.js';
+import { type Check, check, fileInfo, fileRefusal, inJson, pairs, points } from './limits.js';
+import { isSupported } from './loader.js';
+import type { NeteaseOptions, NeteaseResult, NeteaseVodOptions } from './neteasetypes.js';
+import { NETEASE_WORDS } from './neteasewords.js';
+import { OSS_WORDS } from './osswords.js';
+import { addresses, common, type Files, patience } from './options.js';
+import type { PendingUpload } from './pending.js';
+import { Uploader } from './uploader.js';
+import { WORDS } from './words.js';
+
+Object.assign(WORDS, OSS_WORDS, NETEASE_WORDS);
+
+/** Where nodes are asked for (netease §2.1); on http pages the documented address, which lists nodes that they may reach. */
+const DIRECTORIES = ['', '-hz', '-bj', '-oversea'].map((place) => `https://wanproxy${place}.127.net/lbs`);
+const FALLBACK = ['https://wannos-web.127.net', 'https://wanproxy-web.127.net'];
+
+/** Construction options are readable, and changeable, on the instance. */
+export interface NeteaseVod extends NeteaseVodOptions {}
+
+/**
+ * Uploads videos and pictures from the browser to NetEase Yunxin VOD. Same shape as {@link TcVod}.
+ *
+ * @example
+ * import NeteaseVod from 'vodlift/netease';
+ *
+ * const netease = new NeteaseVod({
+ *   // Your server calls upload/init, or video/query for `action: 'confirm'`, and returns the answer as it is.
+ *   getSignature: async (context) => {
+ *     const answer = await fetch('/my/netease', { method: 'POST', body: JSON.stringify(context) });
+ *     return answer.json();
+ *   },
+ * });
+ * const { fileId } = await netease.upload({ mediaFile: input.files[0] }).done();
+ */
+export class NeteaseVod {
+  /** @param options defaults for every upload; only `getSignature` is required. */
+  constructor(options: NeteaseVodOptions) {
+    Object.assign(this, options);
+  }
+
+  /** Whether this browser can upload: it needs WebAssembly with reference types. */
+  static isSupported(): boolean {
+    return isSupported();
+  }
+
+  /** Unfinished uploads to this cloud that this browser remembers; as {@link TcVod.pending}. */
+  static async pending(options?: NeteaseVodOptions): Promise<PendingUpload<Uploader<NeteaseResult>>[]> {
+    const { pending } = await import('./pending.js');
+    const start = (params: object, expected: string) => run({ ...options, ...params } as NeteaseOptions, expected);
+    return pending('netease', start, UploadError);
+  }
+
+  /**
+   * Starts an upload. Returns at once.
+   *
+   * @throws UploadError of kind `argument`, which names every field that is wrong. What depends on the chosen file is said through `done()`.
+   *
+   * @example
+   * netease.upload({ mediaFile, presetId: 12, userDefInfo: 'order=42' });
+   */
+  upload(params: NeteaseOptions): Uploader<NeteaseResult> {
+    return run({ ...this, ...params });
+  }
+}
+
+function run(params: NeteaseOptions, expected?: string): Uploader<NeteaseResult> {
+  const { mediaFile: media, fileName, endpoints, checkMd5, persistToken, confirm } = params;
+  const { userFileName, typeId, presetId, watermarkId, description, userDefInfo } = params;
+  const { uploadCallbackUrl, callbackUrl, transOffset, transDuration } = params;
+  checkFiles({ ...params, mediaName: 'media' });
+  const files: Files = { media, mediaInfo: fileInfo(media, fileName) };
+  const checks = check();
+  limits(checks, params);
+  checks.end();
+  const secure = globalThis.location?.protocol === 'https:';
+  const local = typeof endpoints === 'string' ? { lbs: `${endpoints}/lbs`, fallback: endpoints } : (endpoints ?? {});
+  const places = [
+    addresses(local.lbs, secure ? DIRECTORIES : ['http://wanproxy.127.net/lbs', ...DIRECTORIES]),
+    addresses(params.uploadHosts, []),
+    addresses(local.fallback, FALLBACK),
+  ];
+  const allowed = [...[params.allowedHosts ?? []].flat(), ...(typeof endpoints === 'string' ? [new URL(endpoints).hostname] : [])];
+  const asked = {
+    userFileName,
+    typeId,
+    presetId,
+    watermarkId,
+    description,
+    userDefInfo,
+    uploadCallbackUrl,
+    callbackUrl,
+    transOffset,
+    transDuration,
+  };
+  // Init takes names that Windows takes (netease §7, 23).
+  const originFileName = (fileName ?? (media as File | undefined)?.name)?.replace(/[\\/:*?"<>|]/g, '_');
+  return new Uploader({
+    params: { ...params, getSignature: inJson(params.getSignature) },
+    files,
+    options: common(params, files, { goal: Goal.UPLOAD, cloud: 'netease' }),
+    settings: [
+      ...places,
+      allowed.join(' '),
+      secure,
+      patience(params.requestTimeout || 10_000),
+      checkMd5,
+      persistToken,
+      confirm,
+      pairs({ originFileName, ...asked }),
+      [],
+    ],
+    places,
+    told: { fileName, ...asked, checkMd5, confirm },
+    expected,
+    refusal: fileRefusal(params, media, files.mediaInfo),
+    finish: ({ fileId, videoUrl, verified, confirmed, raw }) => {
+      const { bucket, object } = raw as unknown as NeteaseResult['raw'];
+      return { fileId, bucket, object, video: videoUrl ? { url: videoUrl } : {}, verified, confirmed, raw } as NeteaseResult;
+    },
+  });
+}
+
+/** What init is documented to refuse (netease §1.2). */
+function limits(checks: Check, params: NeteaseOptions): void {
+  checks.text('userFileName', params.userFileName, Infinity, points, 'characters');
+  checks.text('description', params.description, Infinity, points, 'characters');
+  checks.text('userDefInfo', params.userDefInfo, 256, points, 'characters');
+  for (const field of ['typeId', 'presetId', 'watermarkId', 'transOffset', 'transDuration'] as const) {
+    const value = params[field] ?? 0;
+    if (!Number.isSafeInteger(value) || value < 0) checks.refuse(field, 'must be a whole number, 0 or more');
+  }
+  if (params.watermarkId !== undefined && params.presetId === undefined) checks.refuse('watermarkId', 'needs presetId');
+  for (const field of ['uploadCallbackUrl', 'callbackUrl'] as const) {
+    if (params[field] && !/^https?:\/\//.test(params[field])) checks.refuse(field, 'must be an http(s) address');
+  }
+}

@@ -1,0 +1,9 @@
+/** Words for what only NetEase says. */
+export const NETEASE_WORDS = {
+  callback: {
+    '': 'Stored, but the service could not be told ({code}): have your server call video/query, do not send it again',
+  },
+  'mixed-content': {
+    '': 'No upload server that an https page may touch (dropped: {detail}): set uploadHosts or allowedHosts to host names',
+  },
+} as const;
