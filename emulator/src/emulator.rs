@@ -7,11 +7,12 @@ use crate::clock::UnixMillis;
 use crate::config::Config;
 use crate::cos::{self, Cos};
 use crate::dice::Dice;
+use crate::disturb::damaged;
 use crate::errors::{Dialect, StoreError};
-use crate::gate::{Arrival, Case, damaged};
+use crate::gate::{Arrival, Case};
 use crate::http::{Head, Request, Response};
 use crate::log::{Entry, Log};
-use crate::netease::Netease;
+use crate::netease::{Calling, Netease};
 use crate::oss::{self, Lent, Oss};
 use crate::route::{Destination, Route, Service};
 use crate::store::Store;
@@ -61,6 +62,8 @@ pub enum Progress {
     Done(Response),
     /// Bytes must be moved first: run the work, then call `finish`.
     Work(Box<Work>),
+    /// A node calls its cloud first: post it, then call `called`.
+    Call(Box<Calling>),
 }
 
 impl Emulator {
@@ -95,9 +98,16 @@ impl Emulator {
     /// Answers one request. Moving its bytes is part of the call; see `begin` for doing that elsewhere.
     pub fn handle(&mut self, request: &Request, now: UnixMillis) -> Response {
         let arrival = self.arrive(request);
-        match self.begin(request, arrival, now) {
-            Progress::Done(response) => response,
-            Progress::Work(work) => self.finish(work.run(), now),
+        let mut progress = self.begin(request, arrival, now);
+        loop {
+            progress = match progress {
+                Progress::Done(response) => return response,
+                Progress::Work(work) => self.finish(work.run(), now),
+                Progress::Call(calling) => {
+                    let answer = self.reach(&calling.post, now);
+                    return self.called(*calling, answer);
+                }
+            };
         }
     }
 
@@ -105,7 +115,9 @@ impl Emulator {
     pub fn arrive(&mut self, head: &Head) -> Arrival {
         let destination = Destination::of(head, &self.config);
         let effects = self.troubles.strike(destination.route, &head.host);
-        Arrival::new(destination, effects)
+        let mut arrival = Arrival::new(destination, effects);
+        self.watch_arrival(head, &mut arrival);
+        arrival
     }
 
     /// Second step: everything that needs the books.
@@ -153,13 +165,12 @@ impl Emulator {
     }
 
     /// Third step, after the work: enters it into the books.
-    pub fn finish(&mut self, moved: Moved, now: UnixMillis) -> Response {
+    pub fn finish(&mut self, moved: Moved, now: UnixMillis) -> Progress {
         let now = self.time(now);
         let Moved { mut case, after, outcome } = moved;
         let (after, outcome) = match (after, outcome) {
             (After::Chain(ticket), Ok(Yield::Chain(kept))) => {
-                let response = self.chained(&ticket, kept, &mut case, now);
-                return self.seal(case, response);
+                return self.chained(ticket, kept, case, now);
             }
             other => other,
         };
@@ -173,7 +184,7 @@ impl Emulator {
             }
             Err(refusal) => case.refuse(refusal),
         };
-        self.seal(case, response)
+        self.done(case, response)
     }
 
     /// Instead of the second step, for a body that is too large to be read.
@@ -191,7 +202,7 @@ impl Emulator {
 
     /// Whether connections must not be used again, since trouble is going to break some (see `Troubles`).
     pub fn breaks_connections(&self) -> bool {
-        self.troubles.breaks_connections()
+        self.troubles.breaks_connections() || !self.config.netease.down.is_empty()
     }
 
     /// Mints a client upload signature with the first account's key; `life` in seconds, further parameters as they are called in spec §5.3.
@@ -309,6 +320,9 @@ impl Emulator {
 
     /// Forgets what trouble takes away before the work begins.
     fn lose(&mut self, request: &Request, case: &Case) {
+        if case.service == Service::Netease {
+            return self.netease.lose(request, &case.effects);
+        }
         let (upload, part) = (case.meets(&Effect::LoseUpload {}), case.meets(&Effect::LosePart {}));
         if !upload && !part {
             return;
@@ -368,11 +382,11 @@ impl Emulator {
         reply
     }
 
-    fn done(&mut self, case: Case, response: Response) -> Progress {
+    pub(crate) fn done(&mut self, case: Case, response: Response) -> Progress {
         Progress::Done(self.seal(case, response))
     }
 
-    fn seal(&mut self, case: Case, response: Response) -> Response {
+    pub(crate) fn seal(&mut self, case: Case, response: Response) -> Response {
         let silent = self.config.log_limit == 0 || case.route == Route::Admin;
         let (response, entry) = case.seal(response, &self.config);
         if !silent {

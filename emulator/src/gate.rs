@@ -6,6 +6,7 @@ use crate::clock::{UnixMillis, http_date, iso_date, seconds};
 use crate::config::Config;
 use crate::cos;
 use crate::dice::Dice;
+use crate::disturb::disturb;
 use crate::encoding::base64;
 use crate::errors::{Dialect, StoreError, Words};
 use crate::http::{Body, Delivery, Fate, Request, Response, cors};
@@ -15,8 +16,8 @@ use crate::oss;
 use crate::route::{Destination, Route, Service, StoreHost};
 use crate::trouble::Effect;
 use crate::youku;
-use bytes::Bytes;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Methods of a store (spec §3.5) and of the control plane (spec §2.1).
 const STORE_METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
@@ -40,6 +41,10 @@ const SECRETS: [&str; 9] = [
 pub struct Arrival {
     pub(crate) destination: Destination,
     pub(crate) effects: Vec<Effect>,
+    /// Whether the body is not worth reading: the answer is known without it.
+    pub(crate) skip_body: bool,
+    /// What a chunk holds while it is on its way.
+    pub(crate) hold: Option<Arc<()>>,
     /// What the transport has to know already: how fast to read the body, or whether to hang up at once.
     pub delivery: Delivery,
 }
@@ -60,7 +65,7 @@ impl Arrival {
                 _ => {}
             }
         }
-        Self { destination, effects, delivery }
+        Self { destination, effects, skip_body: false, hold: None, delivery }
     }
 }
 
@@ -85,7 +90,7 @@ pub(crate) struct Case {
 
 impl Case {
     pub fn new(request: &Request, arrival: Arrival, now: UnixMillis, dice: &mut Dice, logging: bool) -> Self {
-        let Arrival { destination: Destination { route, store, service }, effects, delivery } = arrival;
+        let Arrival { destination: Destination { route, store, service }, effects, delivery, .. } = arrival;
         let (path, query) = (request.path(), request.query());
         let headers = match logging {
             true => request.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect(),
@@ -222,10 +227,15 @@ impl Case {
                     self.entry.code = code.into();
                     return Some(Response::json(200, &json!({ "code": code, "message": message, "data": {} })));
                 }
+                Effect::ErrorIn200 { code } if self.service == Service::Netease => {
+                    return Some(self.forced_status((request, config), 200, Some(code), None));
+                }
                 Effect::ErrorIn200 { code } => {
                     return Some(self.store_error(200, &code, self.words_of(&code), Vec::new()));
                 }
                 Effect::Skew { seconds } => return Some(self.skewed(seconds)),
+                // A node looks at the token itself.
+                Effect::ExpiredToken {} if self.service == Service::Netease => continue,
                 Effect::ExpiredToken {} => StoreError::ExpiredToken,
                 Effect::RequestExpired {} => StoreError::RequestExpired,
                 _ => continue,
@@ -356,37 +366,6 @@ fn open_to_all(response: &mut Response) {
     response.set("access-control-allow-methods", "GET,HEAD,POST,DELETE,OPTIONS");
     response.set("access-control-allow-headers", "*");
     response.set("access-control-expose-headers", "*");
-}
-
-/// Effects on an answer that is ready.
-fn disturb(effect: &Effect, response: &mut Response) {
-    match effect {
-        Effect::Status { cors: false, .. } | Effect::NoCors {} => cors::close(response),
-        Effect::HideHeaders {} => response.headers.retain(|(name, _)| *name != "access-control-expose-headers"),
-        Effect::WrongEtag {} if response.header("etag").is_some() => {
-            response.set("etag", format!("\"{}\"", "0".repeat(32)));
-        }
-        Effect::Malformed {} => {
-            let body = response.bytes();
-            // The answer to a HEAD has none; its length is that of the object.
-            if !body.is_empty() {
-                response.replace_body(body.slice(..body.len() / 2));
-            }
-        }
-        // What was not done before cannot be lost after.
-        Effect::ResetAfter {} if response.delivery.fate == Fate::Answer => response.delivery.fate = Fate::Drop,
-        _ => {}
-    }
-}
-
-/// A copy of a request with one bit of its body turned over.
-pub(crate) fn damaged(request: &Request, dice: &mut Dice) -> Request {
-    let mut body = request.body.to_vec();
-    if !body.is_empty() {
-        let at = dice.roll() as usize % body.len();
-        body[at] ^= 1;
-    }
-    Request { body: Bytes::from(body), ..request.clone() }
 }
 
 /// Signatures and tokens in a URL do not go into the log.

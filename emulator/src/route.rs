@@ -25,6 +25,7 @@ pub enum Route {
     Cancel,
     Token,
     Confirm,
+    Callback,
     Lbs,
     Chunk,
     Breakpoint,
@@ -49,7 +50,7 @@ pub enum Route {
 
 impl Route {
     /// Routes that a trouble rule can name.
-    pub const ALL: [Route; 25] = [
+    pub const ALL: [Route; 26] = [
         Route::Apply,
         Route::Commit,
         Route::Prepare,
@@ -59,6 +60,7 @@ impl Route {
         Route::Cancel,
         Route::Token,
         Route::Confirm,
+        Route::Callback,
         Route::Lbs,
         Route::Chunk,
         Route::Breakpoint,
@@ -89,6 +91,7 @@ impl Route {
             Route::Cancel => "cancel",
             Route::Token => "token",
             Route::Confirm => "confirm",
+            Route::Callback => "callback",
             Route::Lbs => "lbs",
             Route::Chunk => "chunk",
             Route::Breakpoint => "breakpoint",
@@ -124,6 +127,7 @@ impl Route {
                 | Route::Cancel
                 | Route::Token
                 | Route::Confirm
+                | Route::Callback
         )
     }
 
@@ -146,6 +150,11 @@ impl Route {
                 | Route::Head
                 | Route::Get
         )
+    }
+
+    /// Calls about a chain of chunks.
+    pub fn is_chain_call(self) -> bool {
+        matches!(self, Route::Chunk | Route::Complete | Route::Breakpoint)
     }
 
     /// Calls whose body matters.

@@ -119,6 +119,72 @@ pub enum Effect {
     LoseUpload {},
     /// One part of the multipart upload vanishes before the work begins.
     LosePart {},
+    /// Of a chunk only so many bytes are taken in.
+    Accept {
+        /// Bytes; 0 is no progress.
+        bytes: u64,
+    },
+    /// Nothing is taken in, and of what was held only whole chunks up to this offset are still there.
+    Rollback {
+        /// An offset.
+        to: u64,
+    },
+    /// The work is done, and the answer tells the offset in this form.
+    Offset {
+        /// The form.
+        form: OffsetForm,
+    },
+    /// The work is done, and the answer is HTTP 200 without a body.
+    #[serde(rename = "empty-200")]
+    Empty200 {},
+    /// The work is done, and the answer is HTTP 200 with a page of HTML.
+    #[serde(rename = "html-200")]
+    Html200 {},
+    /// The work is done, and the answer is an HTTP error all the same.
+    StatusAfter {
+        /// HTTP status.
+        status: u16,
+    },
+    /// LBS answers in this form.
+    Lbs {
+        /// The form.
+        form: LbsForm,
+    },
+}
+
+/// Forms of an offset (netease §3.4, §7 item 21).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OffsetForm {
+    /// The true one as text.
+    Text,
+    /// There is none.
+    Missing,
+    /// 2^53.
+    Huge,
+    /// Below zero.
+    Negative,
+    /// One more than the true one.
+    Beyond,
+}
+
+/// Forms of LBS's answer (netease §2.2, §2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LbsForm {
+    /// An error as HTTP 400.
+    Error,
+    /// The same error as HTTP 200.
+    #[serde(rename = "error-in-200")]
+    ErrorIn200,
+    /// No nodes.
+    Empty,
+    /// Nodes by their addresses, of which a page on https can make no use.
+    Addresses,
+    /// The worst node first.
+    Reversed,
+    /// A page of HTML.
+    Html,
 }
 
 fn yes() -> bool {
@@ -149,6 +215,13 @@ impl Effect {
             Effect::Malformed {} => "malformed",
             Effect::LoseUpload {} => "lose-upload",
             Effect::LosePart {} => "lose-part",
+            Effect::Accept { .. } => "accept",
+            Effect::Rollback { .. } => "rollback",
+            Effect::Offset { .. } => "offset",
+            Effect::Empty200 {} => "empty-200",
+            Effect::Html200 {} => "html-200",
+            Effect::StatusAfter { .. } => "status-after",
+            Effect::Lbs { .. } => "lbs",
         }
     }
 
@@ -156,13 +229,22 @@ impl Effect {
     pub fn fits(&self, route: Route) -> bool {
         match self {
             Effect::Business { .. } => route.is_control(),
-            Effect::ErrorIn200 { .. } | Effect::Dribble { .. } => route == Route::Complete,
+            Effect::Dribble { .. } => route == Route::Complete,
+            Effect::ErrorIn200 { .. } => route == Route::Complete || route.is_chain_call(),
             Effect::CallbackFailed {} => matches!(route, Route::Put | Route::Complete),
-            Effect::ExpiredToken {} | Effect::RequestExpired {} | Effect::Skew { .. } => route.is_signed_store_call(),
+            Effect::ExpiredToken {} => route.is_signed_store_call() || route.is_chain_call(),
+            Effect::RequestExpired {} | Effect::Skew { .. } => route.is_signed_store_call(),
             Effect::CorruptBody {} => route.has_body(),
             Effect::WrongEtag {} => matches!(route, Route::Put | Route::Part | Route::Head),
-            Effect::LoseUpload {} => matches!(route, Route::Part | Route::ListParts | Route::Complete | Route::Abort),
+            Effect::LoseUpload {} => {
+                matches!(route, Route::Part | Route::ListParts | Route::Complete | Route::Abort)
+                    || route.is_chain_call()
+            }
             Effect::LosePart {} => matches!(route, Route::Part | Route::ListParts | Route::Complete),
+            Effect::Accept { .. } => matches!(route, Route::Chunk | Route::Complete),
+            Effect::Rollback { .. } | Effect::Offset { .. } => route.is_chain_call(),
+            Effect::Empty200 {} | Effect::Html200 {} | Effect::StatusAfter { .. } => route.is_chain_call(),
+            Effect::Lbs { .. } => route == Route::Lbs,
             _ => true,
         }
     }
@@ -248,7 +330,7 @@ fn check(rule: &Rule) -> Result<(), String> {
     if rule.every == Some(0) || rule.chance.is_some_and(|chance| !(0.0..=1.0).contains(&chance)) {
         return Err("every is at least 1, chance is between 0 and 1".into());
     }
-    if let Effect::Status { status, .. } = rule.effect
+    if let Effect::Status { status, .. } | Effect::StatusAfter { status } = rule.effect
         && !(200..=599).contains(&status)
     {
         return Err("status is between 200 and 599".into());

@@ -1,7 +1,7 @@
 //! What `--help` says.
 
 pub const HELP: &str = "\
-vodlift-emulator: Tencent Cloud VOD, Alibaba VOD and Youku with their object stores (COS, OSS) on one local port, offline and strict.
+vodlift-emulator: Tencent Cloud VOD, Alibaba VOD, Youku and NetEase with their object stores (COS, OSS, NOS) on one local port, offline and strict.
 
 USAGE
   vodlift-emulator [options]                 serve until Ctrl-C
@@ -36,19 +36,22 @@ ADDRESSES
   /uploads/create.json       Youku's calls, with get_sts_inf, commit, cancel and /oauth2/token.json; also as api.youku.com
   /<key>                     COS, also as <bucket>-<appid>.cos.<region>.myqcloud.com in the Host header
   /<bucket>/<key>            OSS, known by its signature; also as <bucket>.localhost and <bucket>.oss-<region>.aliyuncs.com
+  /lbs, /app/vod/...         NetEase's directory and VOD API; nodes are this port and further ones (netease.ports, told by /lbs),
+                             and every *.127.net in the Host header
   /_media/<bucket>/<key>     playback
   /_app/signature            a fresh signature of Tencent's: ?oneTime=1&expireIn=60&procedure=...&classId=...
-  /_app/aliyun, /_app/youku  POST the context of getSignature: the cloud's own answer to the call that it wants
+  /_app/aliyun, /_app/youku, /_app/netease
+                             POST the context of getSignature: the cloud's own answer to the call that it wants
   /_app/aliyun/sts           an STS key that may call Alibaba's API
   /_app/youku/token          client_id and an access_token, renewed when it is over
   /_app/events               upload-complete events
-  /_emulator/...             health, objects, uploads, sessions, media, tasks, lend, log, config, clock, reset, trouble
+  /_emulator/...             health, objects, uploads, sessions, media, tasks, netease, lend, log, config, clock, reset, trouble
 
 EXAMPLES
   vodlift-emulator
   vodlift-emulator --listen 0 --dir ./uploads
   vodlift-emulator --tls 9712 --cert-out emulator.pem
-      then: chromium --ignore-certificate-errors --host-resolver-rules='MAP *.qcloud.com 127.0.0.1:9712, MAP *.myqcloud.com 127.0.0.1:9712, MAP *.aliyuncs.com 127.0.0.1:9712, MAP *.youku.com 127.0.0.1:9712'
+      then: chromium --ignore-certificate-errors --host-resolver-rules='MAP *.qcloud.com 127.0.0.1:9712, MAP *.myqcloud.com 127.0.0.1:9712, MAP *.aliyuncs.com 127.0.0.1:9712, MAP *.youku.com 127.0.0.1:9712, MAP *.127.net 127.0.0.1:9712'
   curl http://127.0.0.1:9711/_app/signature?oneTime=1
   curl -d '{\"action\":\"create\",\"kind\":\"media\",\"file\":{\"name\":\"a.mp4\",\"size\":5}}' http://127.0.0.1:9711/_app/aliyun
   curl -d '{\"rules\":[{\"route\":\"part\",\"chance\":0.2,\"effect\":{\"kind\":\"reset-after\"}}],\"seed\":7}' http://127.0.0.1:9711/_emulator/trouble

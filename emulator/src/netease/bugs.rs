@@ -4,6 +4,7 @@ use super::{Netease, Settings};
 use crate::http::Request;
 use crate::route::without_port;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// One thing that a client did wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,16 @@ impl Netease {
 
     pub(super) fn bug(&mut self, kind: BugKind, words: impl Into<String>) {
         self.bugs.push(Bug { kind, words: words.into() });
+    }
+
+    /// A chunk on its way: there may be no other of its context.
+    pub(super) fn hold(&mut self, head: &Request) -> Option<Arc<()>> {
+        let busy = self.context_of(head).and_then(|id| self.contexts.get(&id)).map(|context| context.busy.clone())?;
+        // One for the context, one for this chunk.
+        if Arc::strong_count(&busy) > 2 {
+            self.bug(BugKind::InFlight, "two chunks of one context at a time");
+        }
+        Some(busy)
     }
 
     /// What may come to no directory and no node.

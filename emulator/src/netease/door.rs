@@ -53,6 +53,7 @@ pub(crate) fn route_of(request: &Request) -> Route {
     let path = request.path();
     match (&*request.method, path) {
         ("OPTIONS", _) => Route::Preflight,
+        (_, "/xhr/vod/nos/callback") => Route::Callback,
         (_, "/app/vod/upload/init") => Route::Create,
         (_, "/app/vod/video/query") => Route::Confirm,
         (_, "/app/vod/video/get") => Route::Info,

@@ -7,11 +7,17 @@ use crate::encoding::query_pairs;
 use crate::errors::NodeError;
 use crate::http::{Request, Response};
 use crate::route::without_port;
+use crate::trouble::{Effect, LbsForm};
 use serde_json::json;
 
 impl Netease {
     /// One lookup; the answer, and the error's code for the log.
-    pub(crate) fn lookup(&mut self, request: &Request, config: &Config) -> (Response, Option<&'static str>) {
+    pub(crate) fn lookup(
+        &mut self,
+        request: &Request,
+        config: &Config,
+        effects: &[Effect],
+    ) -> (Response, Option<&'static str>) {
         let settings = &config.netease;
         self.watch_headers(request);
         if request.header("x-nos-token").is_some() {
@@ -29,8 +35,23 @@ impl Netease {
         if get("bucketname").is_some_and(|bucket| bucket != settings.bucket) {
             return refuse(NodeError::InvalidBucketName);
         }
-        let nodes = nodes(request, config);
+        let mut nodes = nodes(request, config);
         self.list(&nodes);
+        let form = |effect: &Effect| if let Effect::Lbs { form } = effect { Some(*form) } else { None };
+        let (_, code, message) = NodeError::InvalidBucketName.words();
+        match effects.iter().find_map(form) {
+            Some(LbsForm::Error) => return refuse(NodeError::InvalidBucketName),
+            Some(LbsForm::ErrorIn200) => return (lbs_error(200, code, message), Some(code)),
+            Some(LbsForm::Html) => {
+                return (Response::new(200, "text/html", "<html><body>trouble</body></html>"), None);
+            }
+            Some(LbsForm::Empty) => nodes.clear(),
+            Some(LbsForm::Addresses) => {
+                nodes = ["http://203.0.113.10", "http://203.0.113.11"].map(str::to_owned).into()
+            }
+            Some(LbsForm::Reversed) => nodes.reverse(),
+            None => {}
+        }
         (lbs(200, &json!({ "lbs": format!("http://{}/lbs", request.host), "upload": nodes })), None)
     }
 

@@ -3,6 +3,8 @@
 mod answer;
 mod api;
 mod bugs;
+mod callback;
+mod chain;
 mod chunk;
 mod config;
 mod door;
@@ -18,7 +20,9 @@ pub(crate) use answer::{business, forced};
 pub use api::checksum;
 use api::{ApiCall, uuid};
 pub use bugs::{Bug, BugKind};
-pub(crate) use chunk::{Chain, Kept, Ticket};
+pub use callback::Calling;
+pub(crate) use callback::PATIENCE;
+pub(crate) use chain::{Chain, Kept, Ticket};
 pub use config::{LastContext, Settings};
 pub use door::is_netease_host;
 pub(crate) use door::{is_netease, is_open, preflight, route_of};
@@ -30,6 +34,7 @@ use crate::config::Config;
 use crate::encoding::percent_path;
 use crate::store::{Piece, Sums};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Bucket and object.
 type Place = (String, String);
@@ -95,6 +100,18 @@ pub struct Context {
     told: u64,
     /// Whether bytes are being moved.
     moving: bool,
+    /// Held by a chunk for as long as its body is on the way.
+    busy: Arc<()>,
+}
+
+impl Context {
+    /// Drops the chunks that do not lie wholly before an offset.
+    fn roll_back(&mut self, to: u64) {
+        while self.held > to {
+            let Some((_, sums)) = self.pieces.pop() else { return };
+            self.held -= sums.size;
+        }
+    }
 }
 
 impl Netease {

@@ -11,6 +11,7 @@ use crate::encoding::{query_pairs, unpercent};
 use crate::errors::NodeError;
 use crate::http::{Request, Response};
 use crate::route::Route;
+use crate::trouble::{Effect, OffsetForm};
 use serde_json::json;
 
 /// What a call works with.
@@ -19,8 +20,7 @@ pub(crate) struct NodeCall<'a> {
     pub dice: &'a mut Dice,
     pub now: UnixMillis,
     pub route: Route,
-    /// Whether the client is going to hear the answer as it is.
-    pub heard: bool,
+    pub effects: &'a [Effect],
     /// Whether an object is there.
     pub exists: &'a dyn Fn(&str, &str) -> bool,
 }
@@ -36,6 +36,34 @@ pub(crate) enum NodeReply {
 impl NodeCall<'_> {
     pub fn settings(&self) -> &Settings {
         &self.config.netease
+    }
+
+    /// Whether the client is going to hear the answer as it is.
+    pub fn is_heard(&self) -> bool {
+        !self.effects.iter().any(|effect| {
+            matches!(
+                effect,
+                Effect::ResetAfter {}
+                    | Effect::NoCors {}
+                    | Effect::Malformed {}
+                    | Effect::Empty200 {}
+                    | Effect::Html200 {}
+                    | Effect::StatusAfter { .. }
+                    | Effect::Offset { .. }
+            )
+        })
+    }
+
+    /// How much of a chunk is taken in.
+    pub fn accepted(&self) -> Option<u64> {
+        let bytes = |effect: &Effect| if let Effect::Accept { bytes } = effect { Some(*bytes) } else { None };
+        self.effects.iter().filter_map(bytes).min()
+    }
+
+    /// How much of the held bytes is left.
+    pub fn rollback(&self) -> Option<u64> {
+        let to = |effect: &Effect| if let Effect::Rollback { to } = effect { Some(*to) } else { None };
+        self.effects.iter().filter_map(to).min()
     }
 }
 
@@ -75,6 +103,22 @@ impl Parameters {
 }
 
 impl Netease {
+    /// The context that a call names.
+    pub(super) fn context_of(&self, request: &Request) -> Option<String> {
+        Parameters::of(request).ok()?.context().map(str::to_owned)
+    }
+
+    /// Forgets what trouble takes away before a call is looked at: its context, or the life of its token.
+    pub(crate) fn lose(&mut self, request: &Request, effects: &[Effect]) {
+        if effects.contains(&Effect::LoseUpload {}) {
+            let id = self.context_of(request);
+            id.and_then(|id| self.contexts.remove(&id));
+        }
+        if effects.contains(&Effect::ExpiredToken {}) {
+            self.dead.extend(signature_of(request).map(str::to_owned));
+        }
+    }
+
     /// One call to a node.
     pub(crate) fn node(&mut self, request: &Request, call: NodeCall) -> Result<NodeReply, Refused> {
         self.watch_headers(request);
@@ -106,8 +150,13 @@ impl Netease {
         }
         self.known(id, &place, &call)?;
         let context = self.contexts.get_mut(id).ok_or(NodeError::ContextNotFound)?;
-        if call.heard {
-            context.told = context.held;
+        if let Some(to) = call.rollback() {
+            context.roll_back(to);
+        }
+        // To a query one lies so that it is believed.
+        let beyond = call.effects.contains(&Effect::Offset { form: OffsetForm::Beyond });
+        if call.is_heard() || beyond {
+            context.told = context.held + u64::from(beyond);
         }
         let answer = json!({ "offset": context.held });
         let request_id = call.dice.hex(8);
@@ -126,8 +175,7 @@ impl Netease {
                 self.bug(BugKind::Encoding, format!("the object is encoded twice: {}", request.path()));
             }
         }
-        let dead =
-            token.and_then(|token| token.split(':').nth(1)).is_some_and(|signature| self.dead.contains(signature));
+        let dead = signature_of(request).is_some_and(|signature| self.dead.contains(signature));
         match verdict {
             Ok(_) if dead => Err(NodeError::InvalidToken.because("token expired")),
             verdict => verdict,
@@ -171,6 +219,10 @@ impl Netease {
             self.bug(BugKind::Encoding, format!("{context} is encoded twice"));
         }
     }
+}
+
+fn signature_of(request: &Request) -> Option<&str> {
+    request.header("x-nos-token")?.split(':').nth(1)
 }
 
 /// The first segment is the bucket, all the rest the object; each is decoded once, and a plus is a plus.

@@ -1,25 +1,49 @@
 //! NetEase at work: what its calls are given, and what follows when an object is whole.
 
 use super::answer::{Refused, node_error};
-use super::chunk::{Entered, Made};
-use super::event::event;
-use super::{ApiCall, Kept, NodeCall, NodeReply, Ticket};
+use super::chain::Made;
+use super::chunk::is_refused_unread;
+use super::{ApiCall, Calling, Kept, NodeCall, NodeReply, Ticket};
 use crate::bucket::{Object, Reply};
 use crate::clock::UnixMillis;
-use crate::emulator::Emulator;
+use crate::emulator::{Emulator, Progress};
 use crate::encoding::{base64, hex};
-use crate::gate::Case;
-use crate::http::{Request, Response};
-use crate::route::Route;
+use crate::errors::NodeError;
+use crate::gate::{Arrival, Case};
+use crate::http::{Fate, Head, Request, Response};
+use crate::route::{Route, Service};
 use crate::trouble::Effect;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Emulator {
+    /// What is known of a call before its body is read.
+    pub(crate) fn watch_arrival(&mut self, head: &Head, arrival: &mut Arrival) {
+        if arrival.destination.service != Service::Netease {
+            return;
+        }
+        let settings = &self.config.netease;
+        if settings.down.iter().any(|part| head.host.contains(part)) {
+            arrival.delivery.fate = Fate::Drop;
+        }
+        if matches!(arrival.destination.route, Route::Chunk | Route::Complete) {
+            arrival.skip_body = is_refused_unread(head, settings);
+            arrival.hold = self.netease.hold(head);
+        }
+    }
+
+    /// Whether what came of a body that broke off counts.
+    pub(crate) fn keeps_broken(&self, arrival: &Arrival) -> bool {
+        self.config.netease.keep_truncated && arrival.hold.is_some()
+    }
+
     pub(crate) fn netease(&mut self, request: &Request, case: &mut Case) -> Reply {
         if case.route == Route::Lbs {
-            let (response, code) = self.netease.lookup(request, &self.config);
+            let (response, code) = self.netease.lookup(request, &self.config, &case.effects);
             case.entry.code = code.map_or(Value::Null, Value::from);
             return response.into();
+        }
+        if case.route == Route::Callback {
+            return self.take_callback(request, case).into();
         }
         if request.path().starts_with("/app/vod/") {
             let call = ApiCall {
@@ -40,7 +64,7 @@ impl Emulator {
             dice: &mut self.dice,
             now: case.now,
             route: case.route,
-            heard: is_heard(&case.effects),
+            effects: &case.effects,
             exists: &|bucket, key| buckets.object(bucket, key).is_some(),
         };
         match self.netease.node(request, call) {
@@ -57,25 +81,39 @@ impl Emulator {
     /// The bytes of a chunk are here.
     pub(crate) fn chained(
         &mut self,
-        ticket: &Ticket,
+        ticket: Box<Ticket>,
         kept: Result<Kept, Refused>,
-        case: &mut Case,
+        mut case: Case,
         now: UnixMillis,
-    ) -> Response {
-        if ticket.hangs_up() {
+    ) -> Progress {
+        if ticket.hang_up {
             case.hang_up();
         }
-        match self.netease.enter(ticket, kept, (&self.config, &mut self.dice, now)) {
-            Ok(Entered { made: Some(made), offset, context }) => {
-                self.complete(ticket, made, now);
-                let message = base64(self.callback(ticket).to_string().as_bytes());
-                self.announce(ticket);
-                let entered = Entered { made: None, offset, context };
-                entered.answer(&self.config.netease, &self.dice.hex(8), &message)
+        let mut entered = match self.netease.enter(&ticket, kept, &self.config.netease, (&mut self.dice, now)) {
+            Ok(entered) => entered,
+            Err(refused) => {
+                let response = self.refuse_chunk(refused, &mut case);
+                return self.done(case, response);
             }
-            Ok(entered) => entered.answer(&self.config.netease, &self.dice.hex(8), ""),
-            Err(refused) => self.refuse_chunk(refused, case),
+        };
+        let Some(made) = entered.made.take() else {
+            let response = entered.answer(&self.config.netease, &self.dice.hex(8), "");
+            return self.done(case, response);
+        };
+        self.complete(&ticket, made, now);
+        if case.meets(&Effect::CallbackFailed {}) {
+            let response = self.refuse_chunk(NodeError::CallbackFailed.because("trouble"), &mut case);
+            return self.done(case, response);
         }
+        if let Some(post) = self.to_be_called(&ticket) {
+            return Progress::Call(Box::new(Calling { post, ticket, entered, case }));
+        }
+        let (bucket, object) = &ticket.place;
+        let told = self.netease.told(&self.config.netease, &mut self.dice, (bucket, object));
+        self.announce(&ticket);
+        let message = base64(told.to_string().as_bytes());
+        let response = entered.answer(&self.config.netease, &self.dice.hex(8), &message);
+        self.done(case, response)
     }
 
     fn complete(&mut self, ticket: &Ticket, made: Made, now: UnixMillis) {
@@ -85,33 +123,10 @@ impl Emulator {
         self.buckets.keep(ticket.place.clone(), object);
     }
 
-    /// The cloud learns of an object and names it (netease §5 item 1).
-    fn callback(&mut self, ticket: &Ticket) -> Value {
-        let (bucket, object) = &ticket.place;
-        let (member, id) = self.netease.name(bucket, object, self.config.netease.first_id);
-        json!({ "code": 200, "requestId": self.dice.hex(8), "ret": { member: id } })
-    }
-
-    /// The app server hears of it (netease §5 item 4).
-    fn announce(&mut self, ticket: &Ticket) {
-        let (bucket, object) = &ticket.place;
-        let Some(medium) = self.netease.medium(bucket, object) else { return };
-        let address = self.netease.url_of(&self.config, bucket, object);
-        let body = event(medium, object, &address);
-        let settings = &self.config.netease;
-        let url = medium.callback_url.clone().or_else(|| settings.upload_callback_url.clone());
-        self.tell_signed(body, url, &settings.sign_key.clone());
-    }
-
-    fn refuse_chunk(&mut self, refused: Refused, case: &mut Case) -> Response {
+    pub(super) fn refuse_chunk(&mut self, refused: Refused, case: &mut Case) -> Response {
         let (status, code, message) = refused.error.words();
         case.entry.code = code.into();
         case.entry.reason = refused.reason;
         node_error(&self.config.netease, &self.dice.hex(8), status, code, message)
     }
-}
-
-/// Whether the answer reaches the client as it is.
-fn is_heard(effects: &[Effect]) -> bool {
-    effects.iter().all(|effect| matches!(effect, Effect::Delay { .. } | Effect::Bandwidth { .. }))
 }

@@ -16,7 +16,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_rustls::TlsAcceptor;
@@ -39,8 +39,17 @@ impl Shared {
     }
 }
 
+/// What is spoken on a port.
+#[derive(Clone)]
+pub(super) enum Speech {
+    Plain,
+    Tls(TlsAcceptor),
+    /// Whatever the client begins with: addresses of nodes are told without a scheme of their own.
+    Either(TlsAcceptor),
+}
+
 /// Accepts for as long as the task lives.
-pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
+pub(super) async fn accept(listener: TcpListener, speech: Speech, shared: Arc<Shared>) {
     let mut connections = tokio::task::JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
@@ -50,9 +59,9 @@ pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shar
             continue;
         };
         let _ = socket.set_nodelay(true);
-        let (shared, tls) = (shared.clone(), tls.clone());
+        let (shared, speech) = (shared.clone(), speech.clone());
         connections.spawn(async move {
-            match tls {
+            match acceptor(&socket, speech).await {
                 None => serve(socket, shared).await,
                 // A client that does not trust the certificate goes away here.
                 Some(tls) => {
@@ -62,6 +71,19 @@ pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shar
                 }
             }
         });
+    }
+}
+
+/// A TLS connection begins with a handshake record.
+async fn acceptor(socket: &TcpStream, speech: Speech) -> Option<TlsAcceptor> {
+    match speech {
+        Speech::Plain => None,
+        Speech::Tls(tls) => Some(tls),
+        Speech::Either(tls) => {
+            let mut first = [0];
+            let _ = socket.peek(&mut first).await;
+            (first == [0x16]).then_some(tls)
+        }
     }
 }
 
@@ -89,41 +111,69 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, sha
 
 /// One request. An error closes the connection without an answer.
 async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::Result<hyper::Response<Outgoing>> {
-    let (parts, mut body) = incoming.into_parts();
-    let mut request = head_of(&parts);
-    let (arrival, most) = {
-        let mut emulator = shared.lock();
-        (emulator.arrive(&request), emulator.config().limits.max_body)
+    let (parts, body) = incoming.into_parts();
+    let request = head_of(&parts);
+    let arrival = shared.lock().arrive(&request);
+    let receiving = receive(body, request, arrival, shared.clone());
+    let keeps = shared.lock().config().netease.keep_truncated;
+    let progress = match keeps {
+        // What came is still looked at when the client is gone.
+        true => tokio::spawn(receiving).await.map_err(io::Error::other)?,
+        false => receiving.await,
     };
-    let progress = match arrival.delivery.fate {
-        Fate::Drop => shared.lock().begin(&request, arrival, now()),
-        _ => {
-            let rate = arrival.delivery.bytes_per_second;
-            match read(&mut body, most, rate).await? {
-                Some(body) => {
-                    request.body = body;
-                    shared.lock().begin(&request, arrival, now())
-                }
-                None => Progress::Done(too_large(&shared, &request, arrival)),
-            }
-        }
-    };
-    let response = match progress {
-        Progress::Done(response) => response,
-        Progress::Work(work) => {
-            // To its end, whether or not the client still waits: what was begun may not stay begun for ever.
-            let books = shared.clone();
-            let work = move || {
-                let moved = work.run();
-                books.lock().finish(moved, now())
-            };
-            tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
-        }
-    };
+    let response = settle(progress?, &shared).await?;
     let close = housekeeping(&shared);
     let mut answer = deliver(response, close).await?;
     *answer.extensions_mut() = shared.cases.clone();
     Ok(answer)
+}
+
+/// Reads the body, where it is worth reading, and goes on as far as that leads.
+async fn receive(body: Incoming, mut request: Request, arrival: Arrival, shared: Arc<Shared>) -> io::Result<Progress> {
+    if arrival.delivery.fate == Fate::Drop || arrival.skip_body {
+        return Ok(shared.lock().begin(&request, arrival, now()));
+    }
+    let most = shared.lock().config().limits.max_body;
+    match read(body, most, arrival.delivery.bytes_per_second).await {
+        Received::Whole(body) => {
+            request.body = body;
+            Ok(shared.lock().begin(&request, arrival, now()))
+        }
+        Received::TooLarge => Ok(Progress::Done(too_large(&shared, &request, arrival))),
+        Received::Broken(body, error) => {
+            request.body = body;
+            if shared.lock().keeps_broken(&arrival) {
+                let progress = shared.lock().begin(&request, arrival, now());
+                settle(progress, &shared).await?;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// To its end, whether or not the client still waits: what was begun may not stay begun for ever.
+async fn settle(mut progress: Progress, shared: &Arc<Shared>) -> io::Result<Response> {
+    loop {
+        progress = match progress {
+            Progress::Done(response) => return Ok(response),
+            Progress::Work(work) => {
+                let books = shared.clone();
+                let work = move || {
+                    let moved = work.run();
+                    books.lock().finish(moved, now())
+                };
+                tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+            }
+            Progress::Call(calling) => {
+                let books = shared.clone();
+                let call = async move {
+                    let answer = post::ask(&calling.post).await.map_err(|error| error.to_string());
+                    books.lock().called(*calling, answer)
+                };
+                return tokio::spawn(call).await.map_err(io::Error::other);
+            }
+        }
+    }
 }
 
 fn too_large(shared: &Shared, request: &Request, arrival: Arrival) -> Response {
@@ -182,14 +232,26 @@ fn head_of(parts: &hyper::http::request::Parts) -> Request {
     }
 }
 
-/// Reads a body at the given rate; nothing if it is longer than `most` (it is read to its end all the same, so that the client
-/// hears the refusal).
-async fn read(body: &mut Incoming, most: u64, rate: Option<u64>) -> io::Result<Option<Bytes>> {
+/// What came of a body.
+enum Received {
+    Whole(Bytes),
+    TooLarge,
+    /// What came before it broke off.
+    Broken(Bytes, io::Error),
+}
+
+/// Reads a body at the given rate. One that is longer than `most` is read to its end all the same, so that the client hears the
+/// refusal.
+async fn read(mut body: Incoming, most: u64, rate: Option<u64>) -> Received {
     let started = Instant::now();
     let mut pieces: Vec<Bytes> = Vec::new();
     let mut length = 0u64;
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(io::Error::other)?.into_data() else { continue };
+        let data = match frame.map(hyper::body::Frame::into_data) {
+            Ok(Ok(data)) => data,
+            Ok(Err(_)) => continue,
+            Err(error) => return Received::Broken(pieces.concat().into(), io::Error::other(error)),
+        };
         length += data.len() as u64;
         if length <= most {
             pieces.push(data);
@@ -200,10 +262,11 @@ async fn read(body: &mut Incoming, most: u64, rate: Option<u64>) -> io::Result<O
             sleep_until(started + Duration::from_millis(length.saturating_mul(1000) / rate.max(1))).await;
         }
     }
-    Ok((length <= most).then(|| match &pieces[..] {
-        [one] => one.clone(),
-        pieces => pieces.concat().into(),
-    }))
+    match &pieces[..] {
+        _ if length > most => Received::TooLarge,
+        [one] => Received::Whole(one.clone()),
+        pieces => Received::Whole(pieces.concat().into()),
+    }
 }
 
 fn now() -> UnixMillis {

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::emulator::Emulator;
 use crate::store::Store;
 use crate::trouble::Trouble;
-use connection::Shared;
+use connection::{Shared, Speech};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -82,13 +82,16 @@ impl Server {
             report: config.report,
             cases: names::cases().await?,
         });
-        let mut tasks = vec![tokio::spawn(connection::accept(plain, None, shared.clone()))];
-        tasks.extend(nodes.into_iter().map(|node| tokio::spawn(connection::accept(node, None, shared.clone()))));
+        let mut tasks = vec![tokio::spawn(connection::accept(plain, Speech::Plain, shared.clone()))];
+        let speech = certificate.as_ref().map_or(Speech::Plain, |it| Speech::Either(it.acceptor.clone()));
+        for node in nodes {
+            tasks.push(tokio::spawn(connection::accept(node, speech.clone(), shared.clone())));
+        }
         let mut https = None;
         if let (Some(address), Some(certificate)) = (config.tls, certificate) {
             let listener = TcpListener::bind(address).await?;
             https = Some((listener.local_addr()?, certificate.pem));
-            tasks.push(tokio::spawn(connection::accept(listener, Some(certificate.acceptor), shared.clone())));
+            tasks.push(tokio::spawn(connection::accept(listener, Speech::Tls(certificate.acceptor), shared.clone())));
         }
         Ok(Self { http, https, shared, tasks })
     }

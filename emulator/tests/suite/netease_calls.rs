@@ -165,3 +165,10 @@ pub fn refused(response: &Response) -> (u16, String) {
     assert!(answer["requestId"].is_string() && answer["errMsg"].is_string(), "{answer}");
     (response.status, answer["errCode"].as_str().unwrap().to_owned())
 }
+
+/// A body that came over a socket, and is no error.
+pub fn checked(body: &str) -> Value {
+    let answer: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("{body}"));
+    assert!(answer["errCode"].is_null(), "{answer}");
+    answer
+}

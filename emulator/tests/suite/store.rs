@@ -255,14 +255,18 @@ fn calls_that_cross_a_complete_are_told_to_wait() {
         let arrival = client.emulator.arrive(request);
         match client.emulator.begin(request, arrival, now) {
             Progress::Work(work) => work.run(),
-            Progress::Done(response) => panic!("{}", response.text()),
+            _ => panic!("there are bytes to be moved"),
         }
+    };
+    let finish = |client: &mut Client, moved| match client.emulator.finish(moved, now) {
+        Progress::Done(response) => response,
+        _ => panic!("it is at its end"),
     };
     let part = begin(&mut client, &late);
     let complete = begin(&mut client, &request);
     assert_eq!(refusal(&client.handle(request.clone())), (409, "UploadConflict".into()));
     assert_eq!(refusal(&client.handle(late)), (409, "UploadConflict".into()));
-    assert_eq!(refusal(&client.emulator.finish(part, now)), (409, "UploadConflict".into()));
-    assert_eq!(client.emulator.finish(complete, now).status, 200);
+    assert_eq!(refusal(&finish(&mut client, part)), (409, "UploadConflict".into()));
+    assert_eq!(finish(&mut client, complete).status, 200);
     assert_eq!(object(&client, &pass.video), b"abc");
 }
