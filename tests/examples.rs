@@ -2,6 +2,8 @@
 
 #[path = "../docs/examples/aliyun_server.rs"]
 mod aliyun_server;
+#[path = "../docs/examples/netease_server.rs"]
+mod netease_server;
 #[path = "../docs/examples/youku_server.rs"]
 mod youku_server;
 
@@ -43,6 +45,14 @@ impl Cloud {
         let address = aliyun_server::address(context, &account, &nonce, self.now, |_| true).unwrap();
         let (status, body) = self.send("GET", &address, "");
         (status, serde_json::from_str(&body).unwrap())
+    }
+
+    fn netease(&mut self, call: &netease_server::Call) -> (u16, Value) {
+        let headers = call.headers.iter().map(|(name, value)| ((*name).to_lowercase(), value.clone())).collect();
+        let body = call.body.clone().into();
+        let (method, host, target) = ("POST".into(), "127.0.0.1:9711".into(), call.path.into());
+        let answer = self.emulator.handle(&Request { method, host, target, headers, body }, self.now * 1000);
+        (answer.status, serde_json::from_str(&answer.text()).unwrap())
     }
 
     /// As the comment of the example says.
@@ -156,4 +166,33 @@ fn youku_from_create_to_cancel_with_a_token_that_ends_between() {
     let (_, early) = cloud.youku(&json!({ "action": "commit", "handle": handle }), &mut tokens);
     assert_eq!(early["error"]["code"], 120_010_151, "nothing is stored yet");
     assert_eq!(cloud.youku(&json!({ "action": "cancel", "handle": handle }), &mut tokens).0, 200);
+}
+
+#[test]
+fn the_check_sum_is_that_of_the_vectors() {
+    let sum = |secret, nonce, now| netease_server::check_sum(secret, nonce, now);
+    let first = sum("0f1e2d3c4b5a69788796a5b4c3d2e1f0", "7c9e6679f6b14a2e", 1_767_225_600);
+    assert_eq!(first, "1571139b56f716f410165fa1d0de90c38b03eb5c");
+    assert_eq!(sum("test-app-secret", "12345", 1_500_000_000), "c85cbb97d203e938fa2685f973fd6872b277b35a");
+}
+
+#[test]
+fn netease_init_and_what_became_of_it() {
+    let mut cloud = Cloud::new();
+    let settings = &cloud.emulator.config().netease;
+    let account = netease_server::Account { key: settings.app_key.clone(), secret: settings.app_secret.clone() };
+    let meta = json!({ "originFileName": "a film.mp4", "typeId": "7", "userDefInfo": "order=42", "AppKey": "x" });
+    let create = json!({ "action": "create", "meta": meta });
+    let call = |context: &Value, own: bool| netease_server::call(context, &account, "nonce", NOW, |_| own);
+    let (status, created) = cloud.netease(&call(&create, true).unwrap());
+    let object = created["ret"]["object"].as_str().unwrap();
+    assert_eq!((status, &created["code"]), (200, &json!(200)));
+    assert!(object.ends_with(".mp4"), "{object}");
+    let body: Value = serde_json::from_str(&call(&create, true).unwrap().body).unwrap();
+    assert_eq!(body, json!({ "originFileName": "a film.mp4", "typeId": 7, "userDefInfo": "order=42" }));
+
+    let confirm = json!({ "action": "confirm", "handle": { "object": object } });
+    let (_, known) = cloud.netease(&call(&confirm, true).unwrap());
+    assert_eq!((&known["code"], &known["ret"]["count"]), (&json!(200), &json!(0)), "{known}");
+    assert!(call(&confirm, false).is_none() && call(&json!({ "action": "delete" }), true).is_none());
 }

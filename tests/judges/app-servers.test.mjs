@@ -226,3 +226,38 @@ test('youku: only what is listed is handed on', async () => {
   const password = await ask({ ...film, meta: { ...film.meta, public_type: 'password', watch_password: 'secret7' } });
   assert.equal(password.status, 201);
 });
+
+const netease = (env) =>
+  start('netease-server.mjs', {
+    YUNXIN_APP_KEY: 'emu-app-key',
+    YUNXIN_APP_SECRET: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+    VCLOUD_ENDPOINT: cloud.url,
+    ...env,
+  });
+const clip = { action: 'create', meta: { originFileName: 'clip.mp4', typeId: '7', userDefInfo: 'order=42', AppKey: 'x' } };
+
+test('netease: init, the same token again for what was begun, and what became of it', async () => {
+  const ask = await netease();
+  const created = await ask(clip);
+  assert.deepEqual([created.status, created.code], [200, 200]);
+  const { bucket, object, xNosToken } = created.ret;
+  assert.match(object, /\.mp4$/);
+  assert.match(xNosToken, /^UPLOAD /);
+  const again = await ask({ ...clip, reason: 'resume', handle: { bucket, object } });
+  assert.deepEqual(again, created);
+  const known = await ask({ action: 'confirm', handle: { bucket, object } });
+  assert.deepEqual([known.code, known.ret.count], [200, 0]);
+});
+
+test('netease: what somebody else has begun is not told about, and the service is not asked', async () => {
+  const ask = await netease();
+  const refused = await ask({ action: 'confirm', handle: { bucket: 'vodemu01', object: 'x.mp4' } });
+  assert.deepEqual([refused.status, refused.code], [403, 403]);
+  assert.equal((await ask({ action: 'delete' })).status, 403);
+  assert.deepEqual(await routes(), []);
+});
+
+test("netease: the service's refusals are handed on", async () => {
+  const ask = await netease({ YUNXIN_APP_SECRET: 'wrong' });
+  assert.deepEqual((({ status, code }) => [status, code])(await ask(clip)), [200, 710]);
+});

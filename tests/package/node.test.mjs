@@ -64,7 +64,7 @@ test('the CommonJS file tells its names to an import, too', async () => {
 });
 
 test("each cloud's own entry has its class as the default, imported or required", async () => {
-  for (const [entry, method] of [['vodlift/aliyun', 'getImageInfo'], ['vodlift/youku', 'upload']]) {
+  for (const [entry, method] of [['vodlift/aliyun', 'getImageInfo'], ['vodlift/youku', 'upload'], ['vodlift/netease', 'upload']]) {
     const has = (get) => `console.log(JSON.stringify('${method}' in (${get}).default.prototype))`;
     assert.equal(await node('module', has(`await import('${entry}')`)), true);
     assert.equal(await node('commonjs', has(`require('${entry}')`)), true);
