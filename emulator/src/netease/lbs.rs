@@ -37,6 +37,10 @@ impl Netease {
         }
         let mut nodes = nodes(request, config);
         self.list(&nodes);
+        // On this machine one port does everything.
+        if !is_netease_host(&request.host) {
+            self.listed.insert(request.host.clone());
+        }
         let form = |effect: &Effect| if let Effect::Lbs { form } = effect { Some(*form) } else { None };
         let (_, code, message) = NodeError::InvalidBucketName.words();
         match effects.iter().find_map(form) {

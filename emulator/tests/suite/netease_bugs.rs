@@ -123,6 +123,9 @@ fn a_chunk_after_the_end() {
     assert!(netease.bugs().is_empty(), "the client did not hear of the end");
     ok(&netease.chunk(0, true, None, b"abcd"));
     assert_eq!(netease.bugs(), ["after-end"]);
+    assert_eq!(netease.query(&context).status, 404);
+    ok(&netease.chunk(0, true, None, b"abcd"));
+    assert_eq!(netease.bugs(), ["after-end"], "who asks shows that he did not hear");
     let mut netease = begun();
     netease.trouble(json!([{ "route": "complete", "effect": { "kind": "callback-failed" } }]));
     let context = netease.open(b"ab");
@@ -146,11 +149,15 @@ fn a_node_that_nobody_listed() {
     assert!(netease.bugs().is_empty());
     netease.host = "127.0.0.1:9711";
     netease.open(b"ab");
-    assert_eq!(netease.bugs(), ["unlisted"]);
-    netease.emulator.config_mut().netease.allowed_nodes.push("127.0.0.1:9711".into());
+    assert!(netease.bugs().is_empty(), "where LBS is there is a node, too");
+    netease.host = "nosup-hz1.127.net";
     netease.open(b"ab");
     assert_eq!(netease.bugs(), ["unlisted"]);
+    netease.emulator.config_mut().netease.allowed_nodes.push("nosup-hz1.127.net".into());
+    netease.open(b"ab");
+    assert_eq!(netease.bugs(), ["unlisted"]);
+    netease.host = "127.0.0.1:9711";
     let shown = ok(&netease.node_at("GET", "/_emulator/netease", b""));
-    assert_eq!(shown["bugs"], json!([{ "kind": "unlisted", "words": "127.0.0.1:9711 was not listed" }]));
+    assert_eq!(shown["bugs"], json!([{ "kind": "unlisted", "words": "nosup-hz1.127.net was not listed" }]));
     assert_eq!(shown["contexts"][0]["held"], 2);
 }

@@ -57,6 +57,7 @@ fn variables_are_substituted() {
         netease.emulator.events()[0]["x"],
         "size=3&etag=900150983cd24fb0d6963f7d28e17f72&w=0&h=0&d=0&i=0&o=$(Other)"
     );
+    assert_eq!(netease.emulator.events().len(), 1, "no event of what the cloud was not told");
     netease.init(json!({ "originFileName": "a.mp4" }));
     netease.with_policy(json!({}));
     assert_eq!(message(&ok(&netease.chunk(0, true, None, b"abc")))["code"], 200, "no address, no call");

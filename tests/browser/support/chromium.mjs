@@ -17,7 +17,7 @@ import { chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.mjs';
 import { seedScript } from './seeded.mjs';
 
-const names = ['qcloud.com', 'dnsv1.com', 'myqcloud.com', 'tencentcos.cn', 'aliyuncs.com', 'youku.com'];
+const names = ['qcloud.com', 'dnsv1.com', 'myqcloud.com', 'tencentcos.cn', 'aliyuncs.com', 'youku.com', '127.net', '163.com'];
 
 /** The clouds' names lead to the emulator, and every other name nowhere: the browser has errands of its own. */
 const realNames = (port) =>

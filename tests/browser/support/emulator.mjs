@@ -5,7 +5,7 @@
 //   cloud.tlsPort                                          with --tls: the port for the clouds' real host names
 //   await cloud.trouble([{ route: 'part', nth: [2], effect: { kind: 'reset-after' } }], seed?)
 //   await cloud.calm()                                     no more trouble
-//   await cloud.objects(key?) · uploads() · sessions() · media() · tasks() · log(since?) · events() · config(patch?) ·
+//   await cloud.objects(key?) · uploads() · sessions() · media() · tasks() · netease() · log(since?) · events() · config(patch?) ·
 //               clock(offsetSeconds?)
 //   await cloud.lend({ bucket, key, life? })               a temporary OSS key for one object
 //   await cloud.signature({ oneTime: 1, expireIn: 60 })    a client signature from the built-in app server
@@ -72,6 +72,8 @@ export async function startEmulator({ args = [], env = {}, port = 0 } = {}) {
     sessions: () => call('GET', '/_emulator/sessions'),
     media: () => call('GET', '/_emulator/media'),
     tasks: () => call('GET', '/_emulator/tasks'),
+    /** { contexts, media, bugs, preflights, ports } */
+    netease: () => call('GET', '/_emulator/netease'),
     log: (since) => call('GET', `/_emulator/log${query(since ? { since } : {})}`),
     config: (patch) => (patch ? call('POST', '/_emulator/config', patch) : call('GET', '/_emulator/config')),
     clock: (offsetSeconds) =>
