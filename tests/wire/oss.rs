@@ -1,7 +1,8 @@
-//! The vectors of aliyun §4.5 and §4.6: both versions of the signature of OSS.
+//! The vectors of aliyun §4.5 to §4.7 and §4.10: both versions of the signature of OSS, and its checksums.
 
 use vodlift::cloud::oss::sign::{Signed, v1, v4};
-use vodlift::wire::digest::{hmac_sha1, hmac_sha256, sha256};
+use vodlift::wire::crc::Crc64;
+use vodlift::wire::digest::{hmac_sha1, hmac_sha256, md5, sha256};
 use vodlift::wire::{base64, text};
 
 const ID: &str = "STS.demoKeyId";
@@ -113,6 +114,45 @@ fn version_4_signs_every_line_of_the_table() {
         let header = v4(ID, SECRET, "cn-shanghai", &signed(line, &query, &headers));
         let credential = "OSS4-HMAC-SHA256 Credential=STS.demoKeyId/20260102/cn-shanghai/oss/aliyun_v4_request";
         assert_eq!(header, format!("{credential},Signature={}", line.v4), "{} {:?}", line.method, line.query);
+    }
+}
+
+/// §4.6, the worked request as text: what each version signs.
+#[test]
+fn the_worked_request_is_signed_as_these_lines() {
+    let lines = "PUT\n\nvideo/mp4\nFri, 02 Jan 2026 03:04:05 GMT\nx-oss-date:Fri, 02 Jan 2026 03:04:05 GMT\n\
+         x-oss-security-token:CAIS/demo+Token==\nx-oss-user-agent:demo/1.0\n\
+         /outin-demo/sv/测试 1.mp4?partNumber=1&uploadId=0004B9895DBBB6EC98E36";
+    assert_eq!(base64::encode(&hmac_sha1(SECRET.as_bytes(), lines.as_bytes())), LINES[0].v1);
+    let canonical = "PUT\n/outin-demo/sv/%E6%B5%8B%E8%AF%95%201.mp4\npartNumber=1&uploadId=0004B9895DBBB6EC98E36\n\
+         content-type:video/mp4\nx-oss-content-sha256:UNSIGNED-PAYLOAD\nx-oss-date:20260102T030405Z\n\
+         x-oss-security-token:CAIS/demo+Token==\nx-oss-user-agent:demo/1.0\n\n\nUNSIGNED-PAYLOAD";
+    let digest = "c30c9413f83010861e0a408e6b1c657db04789767c7b40bff6632689b5e44165";
+    assert_eq!(text::hex(&sha256(canonical.as_bytes())), digest);
+    let scope = "20260102/cn-shanghai/oss/aliyun_v4_request";
+    let to_sign = format!("OSS4-HMAC-SHA256\n20260102T030405Z\n{scope}\n{digest}");
+    let key = text::unhex::<32>("73c975fbb1704c29cb6ebd40f1e846245c89cc4ca2d5fa2faf746d23a7c726de").unwrap();
+    assert_eq!(text::hex(&hmac_sha256(&key, to_sign.as_bytes())), LINES[0].v4);
+}
+
+/// §4.7.3, §4.7.5 and the table's last lines: digests of bodies.
+#[test]
+fn bodies_have_these_digests() {
+    assert_eq!(base64::encode(&md5(b"hello")), LINES[5].md5);
+    let etag = "5D41402ABC4B2A76B9719D911017C592";
+    assert_eq!(text::unhex::<16>(etag), Some(md5(b"hello")));
+    let complete = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CompleteMultipartUpload>\n<Part>\n<PartNumber>1</PartNumber>\n\
+         <ETag>\"{etag}\"</ETag>\n</Part>\n</CompleteMultipartUpload>"
+    );
+    assert_eq!((complete.len(), base64::encode(&md5(complete.as_bytes())).as_str()), (181, LINES[4].md5));
+}
+
+/// §4.10, as the header shows them.
+#[test]
+fn checksums_of_the_whole_are_these_numbers() {
+    for (content, shown) in [("", "0"), ("hello", "11177612005948864433"), ("123456789", "11051210869376104954")] {
+        assert_eq!(text::parse_decimal(shown), Some(Crc64::default().extend(0, content.as_bytes())), "{content}");
     }
 }
 
