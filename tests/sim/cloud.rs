@@ -11,6 +11,7 @@ use vodlift::wire::{Request, Source};
 use vodlift_emulator::youku::{Duplicates, ErrorStatus, SecondCommit, State};
 use vodlift_emulator::{Config, Emulator, Fate, Request as Call};
 
+use crate::client::Plan;
 use crate::dice::Dice;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Session {
     pub keys: [Option<String>; 2],
 }
 
+/// What is dated so much wrong is refused, milliseconds (aliyun §4.11).
+const SKEW_MAX: i64 = 900_000;
 /// The built-in app server.
 const APP: &str = "127.0.0.1:9711";
 
@@ -126,12 +129,14 @@ impl Which {
     }
 
     /// A later page can find out whether the object is there, without sending it again.
-    pub fn may_look(self, cloud: &Emulator, task: &Task, file: usize) -> bool {
+    pub fn may_look(self, cloud: &Emulator, plan: &Plan, file: usize) -> bool {
         // Keys to a picture's place cannot be had again: each page begins at another (aliyun §2.6).
         let keys = self != Which::Aliyun || file == Source::Media.index();
-        // Where HEAD is forbidden, a Complete that is asked again tells; a PUT tells nothing but by being sent again.
-        let single = task.files[file].as_ref().is_some_and(|file| file.size <= task.part_size);
-        keys && (self == Which::Tencent || cloud.config().oss.lent.head || !single)
+        // That the page's clock is wrong, a HEAD has no body to tell it by.
+        let head = cloud.config().oss.lent.head && plan.clock.abs() < SKEW_MAX;
+        // Where HEAD is refused, a Complete that is asked again tells; a PUT tells nothing but by being sent again.
+        let single = plan.files[file].as_ref().is_some_and(|bytes| bytes.len() as u64 <= plan.task.part_size);
+        keys && (self == Which::Tencent || head || !single)
     }
 
     /// Everything that was opened.

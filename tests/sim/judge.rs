@@ -344,7 +344,7 @@ impl Judge {
                 let object = self.keys[index].as_ref().and_then(|key| stage.cloud.object(key));
                 let bytes = object.and_then(|object| object.content.read().ok().flatten());
                 let whole = bytes.is_some_and(|bytes| content.as_ref().is_some_and(|file| bytes == *file));
-                self.whole[index] = whole && plan.which.may_look(&stage.cloud, &plan.task, index);
+                self.whole[index] = whole && plan.which.may_look(&stage.cloud, plan, index);
                 if self.whole[index] {
                     stage.count("nothing to send again");
                 }
