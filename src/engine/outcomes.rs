@@ -137,6 +137,11 @@ impl Upload {
 
     /// Enough. Where the last call may have worked, that is said instead of calling it failed.
     fn give_up(&mut self, flying: &Flying, mut fault: Box<Fault>) {
+        // What is still under way will be called back, and may have worked.
+        for other in &self.flying {
+            let _ =
+                self.cloud.read(&mut self.book, other.step, Outcome::Lost { sent: other.started.is_some() }, self.now);
+        }
         let step = flying.step;
         let meant = |source: &Source| step.source().is_none_or(|own| own == *source);
         let in_doubt = if step.stage() == "commit" {

@@ -86,3 +86,29 @@ fn silence_to_the_end_is_unknown_and_damage_to_the_end_is_damage() {
     }
     assert_eq!((differs.failure().kind, code(differs.failure())), (Kind::Corrupt, "etag-differs"));
 }
+
+/// Keys for ten seconds.
+fn short() -> String {
+    let (address, _) = pair(KEY, 1);
+    let auth = r#"{"SecurityToken":"token-1","AccessKeyId":"STS.id","AccessKeySecret":"secret","Expiration":"10"}"#;
+    let auth = base64::encode(auth.as_bytes());
+    format!(r#"{{"RequestId":"R","VideoId":"v1","UploadAddress":"{address}","UploadAuth":"{auth}"}}"#)
+}
+
+#[test]
+fn keys_that_cannot_be_renewed_end_it_while_the_last_call_is_under_way() {
+    for (size, last) in [(5, PUT), (20 * KIB, "POST")] {
+        let mut talk = Talk::with(cloud(), task(Some(size), None), Engine { retries: 0, ..settings() });
+        talk.tell(Input::Start);
+        talk.reply(Ok(short()));
+        if size > 5 {
+            talk.answer("POST", initiated("upload-1"));
+            (1..=3).for_each(|number| talk.take_bytes(&part(number)));
+        }
+        let (flight, _) = talk.take(last);
+        talk.pass(10_000);
+        talk.reply(Ok(error("ServiceUnavailable")));
+        assert!(talk.aborted.contains(&flight), "it may have worked by now");
+        assert_eq!((talk.failure().kind, talk.failure().stage), (Kind::Unknown, "apply"));
+    }
+}
