@@ -32,8 +32,9 @@ pub struct Chain {
     failures: u32,
     /// One of them took something.
     pub acknowledged: bool,
-    /// Shortened to so many bytes; 0 while it was not.
+    /// Shortened to so many bytes by trouble, and for good by a refusal; 0 while it was not.
     shortened: u64,
+    limit: u64,
     good: u32,
     /// Nothing from this byte on was ever sent to the upload in progress.
     pub sent: u64,
@@ -48,6 +49,8 @@ pub struct Chain {
     /// An answer counted more than was ever sent, and it was begun anew because of that.
     pub surprised: bool,
     pub restarted: bool,
+    /// The page is being asked for the name of what was given up meanwhile.
+    pub outdated: bool,
     /// What the cloud's own server said to the last chunk, JSON.
     pub callback: String,
     pub request_id: String,
@@ -56,8 +59,8 @@ pub struct Chain {
 impl Chain {
     /// Bytes of a chunk, where the page wants so many.
     pub fn chunk(&self, wanted: u64) -> u64 {
-        let most = wanted.clamp(1, CHUNK_MAX);
-        if self.shortened == 0 { most } else { most.min(self.shortened) }
+        let limits = [self.shortened, self.limit].into_iter().filter(|limit| *limit > 0);
+        limits.fold(wanted.clamp(1, CHUNK_MAX), u64::min)
     }
 
     /// A chunk was lost: the next one is shorter, unless the page chose its length.
@@ -75,7 +78,7 @@ impl Chain {
         if half < CHUNK_LEAST {
             return false;
         }
-        self.shortened = half;
+        self.limit = half;
         true
     }
 

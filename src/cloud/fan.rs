@@ -77,6 +77,12 @@ impl Fan {
         self.grown = Some(bytes);
     }
 
+    /// Of a chain: bytes the store has.
+    #[cfg(feature = "nos")]
+    pub fn grown(&self) -> u64 {
+        self.grown.unwrap_or(0)
+    }
+
     /// Of a chain: up to there it is known what the file was made of when its bytes were sent.
     pub fn known_bytes(&self) -> u64 {
         self.grown.map_or(0, |_| self.kept_bytes())

@@ -90,11 +90,6 @@ fn finish(book: &mut Book, answer: &str, confirmed: bool) {
     let callback = book.chain.callback.clone();
     let callback = json::parse(&callback).unwrap_or_default();
     let answer = json::parse(answer).unwrap_or_default();
-    let either = |name: &str| {
-        let word = |node: &Node| Some(word(node, name)).filter(|word| !word.is_empty());
-        word(&answer).or_else(|| word(callback.part("ret"))).unwrap_or_default()
-    };
-    let (vid, image, url) = (either("vid"), either("imgId"), either("url"));
     let object = book.handles.get(super::OBJECT).unwrap_or_default().to_owned();
     let mut raw = Writer::default();
     raw.string("bucket", book.handles.get(super::BUCKET).unwrap_or_default());
@@ -103,7 +98,9 @@ fn finish(book: &mut Book, answer: &str, confirmed: bool) {
     for (name, node) in [("callback", &callback), ("confirm", &answer)] {
         raw.json(name, if node.text.is_empty() { "null" } else { node.text });
     }
-    let file_id = [vid, image, object].into_iter().find(|id| !id.is_empty()).unwrap_or_default();
-    let media_url = Some(url).filter(|url| !url.is_empty());
+    let names = [(&answer, "vid"), (&answer, "imgId"), (callback.part("ret"), "vid"), (callback.part("ret"), "imgId")];
+    let id = names.into_iter().map(|(node, name)| word(node, name)).find(|id| !id.is_empty());
+    let file_id = id.unwrap_or(object);
+    let media_url = Some(word(&answer, "url")).filter(|url| !url.is_empty());
     book.done = Some(Done { file_id, media_url, raw: raw.finish(), confirmed, ..Done::default() });
 }

@@ -12,6 +12,9 @@ const RENEW_EARLY_MAX: Millis = 300_000;
 
 pub fn created(settings: &Settings, book: &mut Book, outcome: Outcome, now: Millis) -> Result<(), Box<Fault>> {
     let Outcome::Reply(reply) = outcome else { return Ok(()) };
+    if core::mem::take(&mut book.chain.outdated) {
+        return Ok(());
+    }
     book.apply.asked += 1;
     let taken = match reply {
         Ok(answer) => take(settings, book, answer, now),
@@ -40,8 +43,13 @@ fn take(settings: &Settings, book: &mut Book, answer: &str, now: Millis) -> Resu
     let Some(token) = token::header(&member(TOKEN).string) else {
         return Err(broken("token"));
     };
-    if token::is_for_another(&token, &bucket, &object) {
-        return Err(broken("policy-differs"));
+    if let Some(policy) = token::policy(&token, &bucket, &object) {
+        if policy.differs {
+            return Err(broken("policy-differs"));
+        }
+        // The clock may be wrong: the server decides (netease §1.4).
+        let ended = policy.expires.is_some_and(|expires| expires <= (now / 1000) as i64);
+        book.notes.extend(ended.then_some(Note::Warning("token-expired")));
     }
     book.chain.given = list(member("uploadHosts"));
     book.chain.directories = list(member("lbsUrls"));

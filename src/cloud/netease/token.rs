@@ -12,12 +12,22 @@ pub fn header(token: &str) -> Option<String> {
     plain.then(|| text::concat(&["UPLOAD ", token]))
 }
 
-/// Whether it is for another object than this one. Of a policy that cannot be read, nothing is said.
-pub fn is_for_another(token: &str, bucket: &str, object: &str) -> bool {
+/// What a policy says of its token.
+pub struct Policy {
+    /// It is for another object than this one.
+    pub differs: bool,
+    /// When it ends, Unix seconds.
+    pub expires: Option<i64>,
+}
+
+/// Of a policy that cannot be read, nothing is said.
+pub fn policy(token: &str, bucket: &str, object: &str) -> Option<Policy> {
     let pieces = text::split(token, ":");
-    let policy =
-        pieces.get(2).and_then(|policy| base64::decode(policy)).and_then(|policy| String::from_utf8(policy).ok());
-    let Some(root) = policy.as_deref().and_then(json::parse) else { return false };
+    let policy = String::from_utf8(base64::decode(pieces.get(2)?)?).ok()?;
+    let root = json::parse(&policy)?;
     let differs = |name: &str, own: &str| root.has(name) && root.text_of(name) != own;
-    differs("Bucket", bucket) || differs("Object", object)
+    Some(Policy {
+        differs: differs("Bucket", bucket) || differs("Object", object),
+        expires: root.integer_of("Expires"),
+    })
 }

@@ -29,9 +29,9 @@ pub fn read(way: &Way, book: &mut Book, step: Step, outcome: Outcome) -> Result<
             if sent {
                 book.chain.fail(false, way.nodes.len());
                 lost(book, step);
-            }
-            if matches!(step, Step::Put(_)) {
-                book.chain.shorten(book.task.part_size);
+                if matches!(step, Step::Put(_)) {
+                    book.chain.shorten(book.task.part_size);
+                }
             }
             Err(Fault::new(Kind::Network, Cure::Later))
         }
@@ -54,6 +54,7 @@ fn digested(book: &mut Book, index: u32, md5: crate::wire::digest::Md5) -> Resul
     book.notes.push(Note::Warning("file-changed"));
     book.learnt.whole = None;
     book.begin_anew();
+    book.chain.outdated = book.running.iter().any(|step| matches!(step, Step::Ask(_)));
     book.chain.forget_servers();
     restart(book);
     Err(Fault::new(Kind::FileChanged, Cure::Replan))
@@ -170,7 +171,7 @@ pub fn stored(way: &Way, book: &mut Book, status: u16) {
 /// The server has so many bytes: more, or fewer than it said before.
 fn moved(book: &mut Book, offset: u64, response: &Response) -> Result<(), Box<Fault>> {
     let object = book.object_mut(MEDIA);
-    let before = object.fan.stored_bytes();
+    let before = object.fan.grown();
     object.fan.grow(offset);
     if offset >= before {
         if offset > before {

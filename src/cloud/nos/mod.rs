@@ -37,7 +37,7 @@ pub struct Way {
 
 /// The next chunk: its first byte, and the one past its last.
 pub fn next(book: &Book) -> (u64, u64) {
-    let held = book.object(MEDIA).fan.stored_bytes();
+    let held = book.object(MEDIA).fan.grown();
     let size = book.object(MEDIA).fan.size;
     (held, size.min(held + book.chain.chunk(book.task.part_size)))
 }

@@ -1,6 +1,10 @@
 //! NetEase: init by the page, the directory, the chain and each of its surprises, what became of it (netease §2–§5, B).
 
 mod chain;
+mod ends;
+mod names;
+mod resume;
+mod servers;
 mod whole;
 
 use crate::talk::*;
