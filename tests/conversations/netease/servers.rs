@@ -8,7 +8,7 @@ fn nodes(list: &str) -> Response {
 }
 
 fn named_by(settings: Settings) -> Talk {
-    let mut talk = begin_with(Netease(settings), film(SIZE), settings_of());
+    let mut talk = begin_with(Netease(settings), film(5 * MIB), settings_of());
     talk.reply(Ok(named()));
     talk
 }
