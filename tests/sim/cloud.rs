@@ -89,6 +89,15 @@ impl Which {
         config.youku.post_only = dice.percent(50);
     }
 
+    /// Of the control plane, what this cloud calls its calls.
+    pub fn route(self, tencents: &str) -> &str {
+        match tencents {
+            "apply" if self != Which::Tencent => "create",
+            "prepare" if self != Which::Tencent => "refresh",
+            _ => tencents,
+        }
+    }
+
     /// What the service asks of every upload.
     pub fn wishes(self, task: &mut Task) {
         if self == Which::Youku {

@@ -2,6 +2,7 @@
 
 use vodlift_emulator::{Effect, Rule, Trouble};
 
+use crate::cloud::Which;
 use crate::dice::Dice;
 
 /// Every kind of trouble that the cloud knows.
@@ -51,11 +52,13 @@ pub const ACTS: [Act; 8] =
     [Act::Pause, Act::Offline, Act::Crash, Act::Sleep, Act::Change, Act::Cancel, Act::Drop, Act::Clock];
 
 /// Some worlds are calm, some have one trouble, some many.
-pub fn troubles(dice: &mut Dice) -> Trouble {
+pub fn troubles(dice: &mut Dice, which: Which) -> Trouble {
     let count = if dice.percent(15) { 0 } else { dice.between(1, 6) };
     let rules = (0..count).map(|_| {
         let kind = *dice.pick(&TROUBLES);
-        rule(kind, dice)
+        let mut rule = rule(kind, dice);
+        rule.route = which.route(&rule.route).to_owned();
+        rule
     });
     Trouble { rules: rules.collect(), seed: dice.roll() }
 }

@@ -54,7 +54,7 @@ pub fn run(seed: u64, scale: Scale, which: Which, loud: bool) -> Outcome {
     world.live(DAWN + SETTLED);
     let file_id = world.clients[0].judge.file_id.clone().filter(|_| which == Which::Tencent);
 
-    let trouble = weather::troubles(&mut world.stage.dice);
+    let trouble = weather::troubles(&mut world.stage.dice, which);
     world.stage.cloud.set_trouble(trouble).expect("rules that fit");
     world.stage.calm = false;
     // Nights are for those who sleep through them.
