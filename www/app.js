@@ -30,7 +30,7 @@ const sdk = import('/vodlift/index.js').then((module) => module[service.Vod]);
 sdk.catch(() => complain('no-sdk'));
 
 const journal = makeJournal();
-const settings = makeSettings();
+const settings = makeSettings(service);
 const troubles = makeTroubles({ cloud, service, settings, failed: (error) => complain('no-trouble', { why: error.message }) });
 const intake = makeIntake(service, (slot) => panel?.chosen(slot));
 const unfinished = makeUnfinished(sdk, {

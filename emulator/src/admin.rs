@@ -77,7 +77,7 @@ impl Emulator {
             let parts: Vec<Value> = parts.collect();
             json!({ "bucket": upload.bucket, "key": upload.key, "uploadId": id, "parts": parts })
         });
-        uploads.collect()
+        uploads.chain(self.netease.show_chains()).collect()
     }
 
     fn show_sessions(&self) -> Value {

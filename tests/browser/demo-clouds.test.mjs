@@ -206,3 +206,69 @@ describe('youku alone', () => {
     assert.equal(await page.locator('.slot .name').count(), 1);
   });
 });
+
+describe('netease alone', () => {
+  test('pause, resume, reload in the middle, and the same file goes on', async () => {
+    const page = await open('netease');
+    await page.selectOption('[name=chunkSize]', `${MEBI}`);
+    await choose(page, 'clip.mp4');
+    await s.cloud.trouble([{ route: 'chunk', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
+    await start(page);
+    await until(async () => (await parts()) === 2, 'two chunks');
+    await page.locator('#parts output:has-text("2")').waitFor();
+    await page.click('#pause');
+    await state(page, 'paused');
+    await page.click('#resume');
+    await state(page, 'uploading');
+
+    await page.reload();
+    await s.cloud.calm();
+    assert.match(await page.locator('#unfinished li').innerText(), /clip\.mp4/);
+    await choose(page, 'clip.mp4');
+    await start(page);
+    await identical(page);
+    assert.match(await page.locator('[data-slot=media] .resumed').innerText(), /39 %/);
+    assert.match(await page.innerText('#asked ol'), /action: create, kind: media, reason: resume/);
+    await s.arrived(clip);
+  });
+
+  test('a video arrives, the app server proves it, and no secret is told', async () => {
+    const page = await open('netease');
+    assert.equal(await page.locator('[data-slot=cover]').count(), 0);
+    await choose(page, 'clip.mp4');
+    await start(page);
+    await identical(page);
+    const { playUrl } = await s.arrived(clip);
+    assert.equal(await page.locator('#result .link').getAttribute('href'), playUrl);
+    assert.equal(await page.locator('#result').getAttribute('data-file-id'), '1001');
+    assert.equal(await page.locator('#result .badge').nth(1).innerText(), en['verified.whole']);
+    const [confirm, create, ...rest] = await page.locator('#asked li').allInnerTexts();
+    assert.match(confirm, /action: confirm[^]*"vid":1001/);
+    assert.match(create, /action: create[^]*"bucket":"vodemu01"[^]*"xNosToken":"•••"/);
+    assert.deepEqual(rest, []);
+    assert.ok((await page.secrets.count()) > 0);
+    await page.evaluate(() => console.log(document.body.innerText));
+    assert.match(await page.innerText('#code'), /import \{ NeteaseVod \} from 'vodlift\/netease'/);
+  });
+
+  test('one chunk after the other, of 4 MiB at most', async () => {
+    const page = await open('netease');
+    assert.equal(await page.locator('[name=parallel]').count(), 0);
+    const sizes = await page.locator('[name=chunkSize] option').evaluateAll((options) => options.map(({ value }) => Number(value)));
+    assert.equal(Math.max(...sizes), 4 * MEBI);
+    assert.equal(await page.inputValue('[name=chunkSize]'), `${4 * MEBI}`);
+    assert.doesNotMatch(await page.innerText('#code'), /chunkSize|Parallel/);
+    await page.selectOption('[name=chunkSize]', `${MEBI}`);
+    assert.match(await page.innerText('#code'), /chunkSize: 1 \* 1024 \*\* 2/);
+  });
+
+  test('tokens that are refused are asked for anew', async () => {
+    const page = await open('netease');
+    await page.selectOption('[name=chunkSize]', `${MEBI}`);
+    await page.check('#trouble-keys');
+    await choose(page, 'clip.mp4');
+    await start(page);
+    await identical(page);
+    assert.match(await page.innerText('#asked ol'), /action: create, kind: media, reason: refused/);
+  });
+});

@@ -20,9 +20,21 @@ const MEBI = 1024 ** 2;
 const PARALLEL = 3;
 const options = { chunkSize: MEBI, chunkParallelLimit: PARALLEL };
 /** So slow that there are moments to choose from, in milliseconds. */
-const SLOW = { apply: 60, create: 60, refresh: 60, init: 60, part: 90, 'list-parts': 40, complete: 150, commit: 100 };
+const SLOW = {
+  apply: 60,
+  create: 60,
+  refresh: 60,
+  lbs: 30,
+  init: 60,
+  part: 90,
+  chunk: 90,
+  'list-parts': 40,
+  breakpoint: 40,
+  complete: 150,
+  commit: 100,
+};
 /** What each class needs besides the file. */
-const PARAMETERS = { tencent: {}, aliyun: {}, youku: { tags: ['chaos'] } };
+const PARAMETERS = { tencent: {}, aliyun: {}, youku: { tags: ['chaos'] }, netease: {} };
 /** A life ends by itself, or by a kill, long before. */
 const LIFE_MAX = 60_000;
 const KINDS = ['tab closed', 'tab crashed', 'browser killed'];
@@ -110,8 +122,9 @@ async function reached(cloud, plan) {
   throw new Error('nothing moves');
 }
 
-const isAccepted = ({ route, status }) => route === 'part' && status === 200;
-const numberOf = ({ query }) => Number(query.match(/partNumber=(\d+)/)[1]);
+/** A part, or a chunk of a chain but the last. */
+const isAccepted = ({ route, status }) => ['part', 'chunk'].includes(route) && status === 200;
+const numberOf = ({ query }) => Number(query.match(/(?:partNumber|offset)=(\d+)/)[1]);
 
 /** What the store had when the kill came. */
 function look(log) {
@@ -148,6 +161,7 @@ async function closeFile(cloud, file, story) {
     assert.ok(again <= PARALLEL * MEBI, `${again} bytes were there and were sent again`);
   }
   assert.deepEqual(await cloud.uploads(), [], 'nothing is left behind');
+  assert.deepEqual((await cloud.netease()).bugs, [], 'no life did to a node what none may do');
   story.print(`file ${story.files}: ${size} bytes, SHA-256 ${sha256}, equal after ${kills.length} kills`);
 }
 

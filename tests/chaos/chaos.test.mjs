@@ -8,7 +8,7 @@ const number = (name, otherwise) => Number(process.env[name] ?? otherwise);
 const kills = number('VODLIFT_KILLS', 10);
 const only = process.env.VODLIFT_CLOUD;
 
-for (const cloud of only ? [only] : ['tencent', 'aliyun', 'youku']) {
+for (const cloud of only ? [only] : ['tencent', 'aliyun', 'youku', 'netease']) {
   test(`an upload to ${cloud} survives its tabs and browsers`, async () => {
     const told = await chaos({ kills, seed: number('VODLIFT_SEED', 1), cloud, print: console.log });
     assert.equal(told.kills, kills);

@@ -82,4 +82,5 @@ test('10 MiB are too much where nodes keep to the document', async () => {
   const { uploaded } = await upload([], { maxChunk: 4 * MEBI });
   assert.ok(uploaded.error);
   assert.deepEqual([...new Set((await s.cloud.netease()).bugs.map(({ kind }) => kind))], ['too-large']);
+  await s.cloud.reset();
 });

@@ -8,12 +8,13 @@ const NAMES = [undefined, 'comment', 'string', 'keyword', 'number'];
 
 const MEBI = 1024 ** 2;
 const CHUNK = 8;
+const LINK = 4;
 const PARALLEL = 6;
 
-export function source({ Vod, entry, given, appServer, result }, { chunkSize, parallel, transport }) {
+export function source({ Vod, entry, given, appServer, result, chain }, { chunkSize, parallel, transport }) {
   const wishes = [
-    chunkSize !== CHUNK * MEBI && `chunkSize: ${chunkSize / MEBI} * 1024 ** 2`,
-    parallel !== PARALLEL && `chunkParallelLimit: ${parallel}`,
+    chunkSize !== (chain ? LINK : CHUNK) * MEBI && `chunkSize: ${chunkSize / MEBI} * 1024 ** 2`,
+    !chain && parallel !== PARALLEL && `chunkParallelLimit: ${parallel}`,
     transport !== 'fetch' && `transport: '${transport}'`,
   ].filter(Boolean);
   return `import { ${Vod} } from '${entry}';

@@ -16,7 +16,7 @@ const APP_SERVER = [
  * - `ask(local, context, wishes)`: what `getSignature` comes to.
  * - `seen(answer)`: what of that answer may be shown. `object(answer, context)`: the key of the object it is for.
  * - `signed`: the app server signs, so that there are signatures to check; otherwise it calls the cloud itself.
- * - `covers`: a video may have one. `played`: the result names a file, where it names an address, and not a page.
+ * - `chain`: one chunk after the other, of 4 MiB at most. `covers`: a video may have one. `played`: the result names a file, where it names an address, and not a page.
  */
 const SERVICES = {
   tencent: {
@@ -81,6 +81,25 @@ const SERVICES = {
       error: error && JSON.stringify(error),
     }),
     object: ({ oss_object }, { handle }) => oss_object ?? handle?.oss_object ?? handle?.object,
+  },
+  netease: {
+    Vod: 'NeteaseVod',
+    entry: 'vodlift/netease',
+    given: 'mediaFile, confirm: true',
+    appServer: APP_SERVER,
+    result: 'fileId, video',
+    signed: false,
+    chain: true,
+    covers: false,
+    played: true,
+    endpoints: (address) => address,
+    upload: (vod, { mediaFile, mediaHandle }) => vod.upload({ mediaFile, mediaHandle, confirm: true }),
+    ask: (local, context) => local.answer('netease', context),
+    seen: ({ code, msg, requestId, ret }) => {
+      const { xNosToken, ...others } = ret ?? {};
+      return { code, msg, requestId, ret: JSON.stringify({ ...others, ...(xNosToken && { xNosToken: '•••' }) }) };
+    },
+    object: ({ ret }, { handle }) => ret?.object ?? handle?.object,
   },
 };
 

@@ -30,13 +30,22 @@ export function remember(form, name) {
   return values;
 }
 
-export function makeSettings() {
+/** A chain has one chunk at a time, and of a certain size at most. */
+const LONGEST_LINK = 4 * 1024 ** 2;
+
+export function makeSettings({ chain }) {
   const form = $('#settings');
-  const values = remember(form, STORE);
+  if (chain) {
+    const { chunkSize, parallel } = form.elements;
+    for (const option of [...chunkSize.options]) if (option.value > LONGEST_LINK) option.remove();
+    chunkSize.value = LONGEST_LINK;
+    parallel.closest('label').remove();
+  }
+  const values = remember(form, chain ? `${STORE}-chain` : STORE);
   return {
     values() {
       const { chunkSize, parallel, transport } = values();
-      return { chunkSize: Number(chunkSize), parallel: Number(parallel), transport };
+      return { chunkSize: Number(chunkSize), parallel: Number(parallel ?? 1), transport };
     },
     onChange: (listener) => form.addEventListener('change', listener),
   };

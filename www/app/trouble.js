@@ -7,6 +7,9 @@ import { say } from './say.js';
 
 const STORE = 'vodlift-demo-troubles';
 
+/** Requests that carry the file; the last chunk of a chain is a `complete`. */
+const BODIES = ['part', 'put', 'chunk', 'complete'];
+
 /** In the order in which they are shown. `choices` are values with their labels; `rules(value, parallel)` go to the cloud;
  * `signed` tells for which clouds a switch is, without it for all. */
 const SWITCHES = [
@@ -20,7 +23,7 @@ const SWITCHES = [
     usual: 1_000_000,
     // The cloud slows each request; those that run at once share the link.
     rules: (rate, parallel) =>
-      ['part', 'put'].map((route) => rule(route, { kind: 'bandwidth', bytesPerSecond: Math.ceil(rate / parallel) })),
+      BODIES.map((route) => rule(route, { kind: 'bandwidth', bytesPerSecond: Math.ceil(rate / parallel) })),
   },
   {
     name: 'lossy',
@@ -41,7 +44,7 @@ const SWITCHES = [
   {
     name: 'keys',
     signed: false,
-    rules: () => ['part', 'put'].map((route) => rule(route, { kind: 'expired-token' }, { every: 3 })),
+    rules: () => BODIES.map((route) => rule(route, { kind: 'expired-token' }, { every: 3 })),
   },
   { name: 'hidden', rules: () => [rule('*', { kind: 'hide-headers' })] },
 ];

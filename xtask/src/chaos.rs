@@ -12,8 +12,11 @@ pub fn run(wishes: &[&str]) -> Result<()> {
         told.push(match pair {
             ["--kills", number] => ("VODLIFT_KILLS", *number),
             ["--seed", number] => ("VODLIFT_SEED", *number),
-            ["--cloud", cloud @ ("tencent" | "aliyun" | "youku")] => ("VODLIFT_CLOUD", *cloud),
-            _ => bail!("chaos knows --kills N, --seed S and --cloud tencent|aliyun|youku, not `{}`", pair.join(" ")),
+            ["--cloud", cloud @ ("tencent" | "aliyun" | "youku" | "netease")] => ("VODLIFT_CLOUD", *cloud),
+            _ => bail!(
+                "chaos knows --kills N, --seed S and --cloud tencent|aliyun|youku|netease, not `{}`",
+                pair.join(" ")
+            ),
         });
     }
     let mut numbers = told.iter().filter(|(name, _)| *name != "VODLIFT_CLOUD");

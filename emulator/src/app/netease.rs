@@ -49,24 +49,23 @@ impl Emulator {
         self.shaped(answer, request, now)
     }
 
-    /// Whether the object is complete; and, where the page knows its MD5, whether it is the page's file.
+    /// Whether the object is complete; and what the app server knows of it beside its id: where it plays, and its MD5.
     fn confirm_netease(&mut self, context: &Context, request: &Request, now: UnixMillis) -> Response {
         let Some(object) = find(&context.handle, "object") else { return refusal("which object?") };
         let body = json!({ "objectNames": [object] });
         let answer = self.call_netease("/app/vod/video/query", &body, request, now);
-        let md5 = find(&context.handle, "md5").filter(|md5| !md5.is_empty());
-        if let (Some(md5), Some(bucket)) = (md5, find(&context.handle, "bucket")) {
-            let stored = self.object_at(&bucket, &object).and_then(|object| object.sums.md5);
-            if stored.is_some_and(|stored| hex(&stored) != md5.to_ascii_lowercase()) {
-                return Response::json(200, &Value::Null);
-            }
-        }
-        if answer.delivery.fate != Fate::Answer || parameter(request, "shape").is_none_or(|shape| shape != "plain") {
+        let mut value: Value = serde_json::from_slice(&answer.bytes()).unwrap_or_default();
+        if answer.delivery.fate != Fate::Answer || value["code"] != 200 {
             return answer;
         }
-        let value: Value = serde_json::from_slice(&answer.bytes()).unwrap_or_default();
-        let found = value["ret"]["list"][0].clone();
-        Response::json(200, &found)
+        let bucket = self.config.netease.bucket.clone();
+        if let (Some(stored), Some(entry)) = (self.object_at(&bucket, &object), value["ret"]["list"].get_mut(0)) {
+            entry["md5"] = stored.sums.md5.map(|md5| hex(&md5)).into();
+            entry["url"] = self.netease.url_of(&self.config, &bucket, &object).into();
+        }
+        let plain = parameter(request, "shape").is_some_and(|shape| shape.starts_with("plain"));
+        let value = if plain { value["ret"]["list"][0].clone() } else { value };
+        Response { delivery: answer.delivery, ..Response::json(200, &value) }
     }
 
     fn call_netease(&mut self, path: &str, body: &Value, request: &Request, now: UnixMillis) -> Response {

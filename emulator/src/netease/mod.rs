@@ -158,7 +158,8 @@ impl Netease {
         (api::id_member(object), id)
     }
 
-    fn url_of(&self, config: &Config, bucket: &str, object: &str) -> String {
+    /// Where an object plays.
+    pub(crate) fn url_of(&self, config: &Config, bucket: &str, object: &str) -> String {
         match &config.public_base {
             Some(base) => format!("{}/_media/{bucket}/{}", base.trim_end_matches('/'), percent_path(object)),
             None => format!("https://{bucket}.vod.126.net/{bucket}/{}", percent_path(object)),

@@ -1,8 +1,22 @@
 //! What the control API shows of NetEase.
 
-use super::Bug;
+use super::{Bug, Netease};
 use crate::emulator::Emulator;
+use crate::encoding::hex;
 use serde_json::{Value, json};
+
+impl Netease {
+    /// Unfinished uploads as those of other clouds are shown: chunks are parts.
+    pub(crate) fn show_chains(&self) -> impl Iterator<Item = Value> {
+        self.contexts.iter().map(|(id, context)| {
+            let chunks = context.pieces.iter().zip(1..).map(|((_, sums), number)| {
+                json!({ "number": number, "size": sums.size, "md5": sums.md5.map(|sum| hex(&sum)) })
+            });
+            let chunks: Vec<Value> = chunks.collect();
+            json!({ "bucket": context.bucket, "key": context.object, "uploadId": id, "parts": chunks })
+        })
+    }
+}
 
 impl Emulator {
     /// Contexts, media and client bugs.

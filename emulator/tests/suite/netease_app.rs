@@ -39,23 +39,21 @@ fn an_upload_and_its_confirmation() {
     netease.take(&answer["ret"]);
     let (.., medium) = netease.emulator.netease_memory().media().next().unwrap();
     assert_eq!((&*medium.name, &*medium.user_defined, medium.type_id), ("My: Film?.MP4", "order=42", Some(7)));
-    let confirm = |netease: &Netease, md5: &str| {
-        let handle = json!({ "bucket": netease.bucket, "object": netease.object, "md5": md5 });
+    let confirm = |netease: &Netease| {
+        let handle = json!({ "bucket": netease.bucket, "object": netease.object });
         json!({ "action": "confirm", "reason": "retry", "handle": handle })
     };
-    let body = confirm(&netease, "");
+    let body = confirm(&netease);
     assert_eq!(ok(&netease.page("", body.clone()))["ret"]["list"], json!([]), "not there yet");
     assert_eq!(ok(&netease.page("?shape=plain", body)), Value::Null);
     ok(&netease.chunk(0, true, None, b"abc"));
-    for md5 in ["900150983cd24fb0d6963f7d28e17f72", "900150983CD24FB0D6963F7D28E17F72"] {
-        let body = confirm(&netease, md5);
-        assert_eq!(ok(&netease.page("", body.clone()))["ret"]["list"][0]["vid"], 1001);
-        assert_eq!(ok(&netease.page("?shape=plain", body))["vid"], 1001);
-    }
-    let body = confirm(&netease, "900150983cd24fb0d6963f7d28e17f73");
-    assert_eq!(ok(&netease.page("", body)), Value::Null, "another file");
-    let body = json!({ "action": "confirm", "handle": { "bucket": netease.bucket, "object": netease.object } });
-    assert_eq!(ok(&netease.page("", body))["ret"]["count"], 1, "no MD5, no comparison");
+    let body = confirm(&netease);
+    let url = format!("https://vodemu01.vod.126.net/vodemu01/{}", netease.object);
+    let wanted = json!({
+        "objectName": netease.object, "vid": 1001, "md5": "900150983cd24fb0d6963f7d28e17f72", "url": url,
+    });
+    assert_eq!(ok(&netease.page("", body.clone()))["ret"], json!({ "count": 1, "list": [wanted] }));
+    assert_eq!(ok(&netease.page("?shape=plain", body)), wanted);
     assert_eq!(netease.page("", json!({ "action": "confirm" })).status, 400);
     assert_eq!(netease.page("", json!({ "action": "commit" })).status, 400);
 }

@@ -160,4 +160,7 @@ fn a_node_that_nobody_listed() {
     let shown = ok(&netease.node_at("GET", "/_emulator/netease", b""));
     assert_eq!(shown["bugs"], json!([{ "kind": "unlisted", "words": "nosup-hz1.127.net was not listed" }]));
     assert_eq!(shown["contexts"][0]["held"], 2);
+    let uploads = ok(&netease.node_at("GET", "/_emulator/uploads", b""));
+    let chunk = json!({ "number": 1, "size": 2, "md5": "187ef4436122d1cc2f40dc2b92f0eba0" });
+    assert_eq!((&uploads[0]["key"], &uploads[0]["parts"]), (&json!(netease.object), &json!([chunk])));
 }

@@ -13,7 +13,7 @@ const recordings = [
   { name: 'short.webm', seconds: 1, bitsPerSecond: 2_000_000, least: 300_000 },
   { name: 'long.webm', seconds: 5, bitsPerSecond: 40_000_000, least: 9_000_000 },
 ];
-const CLOUDS = ['tencent', 'aliyun', 'youku'];
+const CLOUDS = ['tencent', 'aliyun', 'youku', 'netease'];
 const PATIENCE = 60_000;
 
 async function check() {

@@ -62,7 +62,7 @@ export async function startEmulator({ args = [], env = {}, port = 0 } = {}) {
     /** Likewise for the class of another cloud: `answersUrl` takes the context and gives the cloud's own answer. */
     forPageOf: (name) => ({
       cloud: name,
-      endpoints: { vod: url, api: url, oss: `${url}/{bucket}` },
+      endpoints: name === 'netease' ? url : { vod: url, api: url, oss: `${url}/{bucket}` },
       answersUrl: `${url}/_app/${name}`,
     }),
     signature: async (values) => (await fetch(`${url}/_app/signature${query(values)}`)).text(),

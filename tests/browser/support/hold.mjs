@@ -15,15 +15,15 @@ export async function until(question, what = 'what was waited for') {
 
 /**
  * Lets `count` parts through, and then no more: those that follow are never answered, or with `ms` so much later. Returns a function that waits until
- * the store has these, and as many more are under way as the upload sends at once.
+ * the store has these, and as many more are under way as the upload sends at once. Of a chain, parts are of the route `chunk`.
  */
-export async function holdParts(cloud, count, ms) {
+export async function holdParts(cloud, count, ms, route = 'part') {
   const nth = Array.from({ length: 50 }, (_, index) => count + 1 + index);
   const effect = ms ? { kind: 'delay', ms } : { kind: 'never' };
-  await cloud.trouble([{ route: 'part', nth, effect }]);
+  await cloud.trouble([{ route, nth, effect }]);
   return () =>
     until(async () => {
-      const parts = (await cloud.log()).filter((entry) => entry.route === 'part');
+      const parts = (await cloud.log()).filter((entry) => entry.route === route);
       const held = parts.filter((entry) => entry.trouble === effect.kind);
       return held.length && parts.length - held.length === count;
     }, `a part after the first ${count}`);

@@ -52,7 +52,7 @@ const isDispenser = (url) => url.includes('/_app/');
 const isControl = (request) => request.method() === 'POST' && request.url().includes('/v3/index.php');
 
 /** Keys, and tokens but for those that Alibaba's API wants in addresses. */
-const SECRET = /"(?:secretKey|token|AccessKeySecret|SecurityToken|temp_access_secret|security_token|access_token)":"([^"]+)"/g;
+const SECRET = /"(?:secretKey|token|AccessKeySecret|SecurityToken|temp_access_secret|security_token|access_token|xNosToken)":"([^"]+)"/g;
 
 async function learn(response, secrets) {
   const text = await response.text().catch(() => '{}');

@@ -12,7 +12,8 @@
 //   })
 //
 // After each test: no page may have had an uncaught error, an unhandled rejection or a line of console.error, and no
-// signature, key or token may stand in its console, its events, its errors or its storage. Then the emulator forgets all.
+// signature, key or token may stand in its console, its events, its errors or its storage. Nor may a client have done to NetEase what
+// none may do. Then the emulator forgets all.
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
@@ -47,6 +48,7 @@ export function suite(wishes = {}) {
   afterEach(async () => {
     try {
       for (const page of pages) await inspect(page);
+      assert.deepEqual((await cloud.netease()).bugs, [], 'no client does what none may do');
     } finally {
       for (const context of new Set(pages.splice(0).map((page) => page.context()))) await context.close();
       for (const cleanup of cleanups.splice(0)) await cleanup();

@@ -4,7 +4,7 @@
 //     media, cover   { seed, size, name?, type?, lastModified?, patch? }, or { input: 'css selector of a file input' };
 //                    `patch` is the offset of a byte that is `byte`
 //     options        further ones for upload(), as they are
-//     cloud          'aliyun' or 'youku', with answersUrl, which is asked with the context
+//     cloud          'aliyun', 'youku' or 'netease', with answersUrl, which is asked with the context
 //     method         'uploadImage', which takes the media as imageFile
 //     entry          module to import; default /vodlift/index.js. `'global'`: the script tag's TcVod
 //     getSignature   source text of a function, instead of one that fetches signatureUrl
@@ -105,8 +105,8 @@ async function start({
           : inner,
       ) ?? 'null',
     );
-  const { TcVod, AliVod, YoukuVod } = entry === 'global' ? globalThis : await import(entry);
-  const Vod = { aliyun: AliVod, youku: YoukuVod }[cloud] ?? TcVod;
+  const { TcVod, AliVod, YoukuVod, NeteaseVod } = entry === 'global' ? globalThis : await import(entry);
+  const Vod = { aliyun: AliVod, youku: YoukuVod, netease: NeteaseVod }[cloud] ?? TcVod;
   const events = [];
   const record = (name) => (payload) => events.push([name, plain(payload)]);
   const answered = async (context) => (await fetch(answersUrl, { method: 'POST', body: JSON.stringify(context) })).json();
