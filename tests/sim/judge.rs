@@ -35,6 +35,8 @@ pub struct Judge {
     sent_to: BTreeSet<String>,
     /// The store has it whole, and the page was told that this is not known: the next one sends nothing.
     whole: [bool; 2],
+    /// The store said of an object that made a video that it is other bytes.
+    disowned: bool,
     /// Uploads whose id an answer told.
     learnt: BTreeSet<String>,
     /// Parts that the cloud was known to hold, by upload.
@@ -63,6 +65,7 @@ impl Judge {
             keys: [None, None],
             sent_to: BTreeSet::new(),
             whole: [false; 2],
+            disowned: false,
             learnt: BTreeSet::new(),
             proven: BTreeSet::new(),
             promised: plan.storage == Storage::Steady,
@@ -205,6 +208,9 @@ impl Judge {
         let etag = response.header("etag").map(|etag| etag.trim_matches('"').to_lowercase());
         let sent = request.headers.iter().find(|(name, _)| *name == "content-md5");
         let sent = sent.and_then(|(_, value)| vodlift::wire::base64::decode(value));
+        if part(request).is_none() && matches!(request.body, Body::Slice { .. }) {
+            self.disowned = etag.as_ref().is_some_and(|etag| Some(etag) != sent.as_ref().map(|md5| hex(md5)).as_ref());
+        }
         if let Some((_, number)) = part(request)
             && let Some((_, id)) = request.url.split_once("&uploadId=")
             && etag.is_none_or(|etag| Some(etag) == sent.map(|md5| hex(&md5)))
@@ -354,8 +360,8 @@ impl Judge {
         let committed = self.mine(stage, plan).iter().any(|session| session.committed);
         // What the person did, or the page's own callback, is told as it is.
         let honest = matches!(fault.kind, Kind::Unknown | Kind::Cancelled | Kind::Signature | Kind::FileChanged);
-        // Where the bytes make the video, the store's own word may be that they are others.
-        let honest = honest || plan.which == Which::Aliyun && fault.kind == Kind::Corrupt;
+        // Where the bytes make the video, the store's own word may be, or have been, that they are others.
+        let honest = honest || plan.which == Which::Aliyun && (self.disowned || fault.kind == Kind::Corrupt);
         assert!(honest || !committed || !self.holds(stage), "committed, and yet {fault:?}");
         if let Some(since) = self.dropping.take() {
             let open = stage.cloud.buckets().uploads();
