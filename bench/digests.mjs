@@ -14,7 +14,7 @@ import { memory, verification } from './uploading.mjs';
 const GIBIS = [1, 8];
 
 const site = await serve({
-  mounts: { '/vodlift/': 'js/dist', '/peers/': 'bench/node_modules', '/bench/': 'bench' },
+  mounts: { '/vodlift/': 'js/dist', '/gen/': 'js/gen', '/peers/': 'bench/node_modules', '/bench/': 'bench' },
   pages: { '/': '<!doctype html><link rel="icon" href="data:,"><input type="file">' },
 });
 const cloud = await startEmulator({ args: ['--count-only'] });

@@ -24,7 +24,7 @@ async function prepare(bytes) {
       worker.postMessage(message);
     });
 
-  const module = await WebAssembly.compileStreaming(fetch('/vodlift/tencent.wasm'));
+  const module = await WebAssembly.compileStreaming(fetch('/gen/tencent/vodlift_bg.wasm'));
   const worker = new Worker('/vodlift/vodlift-worker.js');
   await answer(worker, { module });
   const peer = new Worker('/bench/peer-worker.js');

@@ -1,8 +1,9 @@
 // Bundles the package: TypeScript and wasm-bindgen's output in, dist/ out. `cargo xtask build` runs it after the wasm.
 //
-//   dist/tencent.js   + tencent.wasm + vodlift-worker.js     ESM, one cloud; bundlers pick the two files up; so are aliyun.js, youku.js and netease.js
-//   dist/index.js     + those of all clouds                  ESM, all clouds; a page loads the wasm of those that it uses
-//   dist/vodlift.wasm                                        all clouds in one file, for `wasmUrl`
+//   dist/tencent.js   + tencent.bin + vodlift-worker.js      ESM, one cloud; bundlers pick the two files up; so are aliyun.js, youku.js and netease.js
+//   dist/index.js     + those of all clouds                  ESM, all clouds; a page loads the .bin of those that it uses
+//   dist/vodlift.bin                                         all clouds in one file, for `wasmUrl`
+//                                                            a .bin is a wasm module, packed (src/unpack.ts)
 //   dist/pending.js, dist/lease.js                           what only some pages need; all of the above load them when they do
 //   dist/inline.js                                           ESM, everything inside
 //   dist/index.cjs                                           CommonJS, everything inside, for Jest and old toolchains
@@ -42,7 +43,7 @@ function inside(worker) {
     setup(build) {
       build.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'inside' }));
       build.onLoad({ filter: /^virtual:wasm$/, namespace: 'inside' }, async () => ({
-        contents: await readFile('gen/all/vodlift_bg.wasm', 'base64'),
+        contents: await readFile('gen/all/vodlift.bin', 'base64'),
         loader: 'text',
       }));
       build.onLoad({ filter: /^virtual:worker$/, namespace: 'inside' }, () => ({ contents: worker, loader: 'text' }));
@@ -85,6 +86,17 @@ async function scripts() {
     target: OLD,
     plugins,
   });
+}
+
+/** What was packed in Rust has to come out of it in JavaScript. */
+async function unpacked() {
+  const { outputFiles } = await build({ absWorkingDir: here, entryPoints: ['src/unpack.ts'], format: 'esm', write: false, bundle: true });
+  const { isPacked, unpack } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  for (const name of ['all', ...CLOUDS]) {
+    const [file, wasm] = await Promise.all(['vodlift.bin', 'vodlift_bg.wasm'].map((own) => readFile(`gen/${name}/${own}`)));
+    const out = isPacked(file) ? await unpack(file) : file;
+    if (!wasm.equals(out)) throw new Error(`gen/${name}/vodlift.bin unpacks to something else: see xtask/src/pack.rs and src/unpack.ts`);
+  }
 }
 
 /** Never run: whoever reads CommonJS without running it, as Node does for `import`, learns the names of the exports from this line. */
@@ -136,10 +148,10 @@ async function words() {
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
-await copyFile('gen/all/vodlift_bg.wasm', 'dist/vodlift.wasm');
-await Promise.all(CLOUDS.map((name) => copyFile(`gen/${name}/vodlift_bg.wasm`, `dist/${name}.wasm`)));
+await copyFile('gen/all/vodlift.bin', 'dist/vodlift.bin');
+await Promise.all(CLOUDS.map((name) => copyFile(`gen/${name}/vodlift.bin`, `dist/${name}.bin`)));
 try {
-  await Promise.all([scripts(), onlyOne(), declarations(), words()]);
+  await Promise.all([scripts(), onlyOne(), declarations(), words(), unpacked()]);
 } catch (error) {
   console.error(`js/build.mjs: ${error.message}`);
   process.exit(1);

@@ -8,10 +8,10 @@ import glue from '../gen/all/vodlift.js';
 import { install } from './loader.js';
 
 const WASM: Record<string, () => URL> = {
-  tencent: () => new URL('./tencent.wasm', import.meta.url),
-  aliyun: () => new URL('./aliyun.wasm', import.meta.url),
-  youku: () => new URL('./youku.wasm', import.meta.url),
-  netease: () => new URL('./netease.wasm', import.meta.url),
+  tencent: () => new URL('./tencent.bin', import.meta.url),
+  aliyun: () => new URL('./aliyun.bin', import.meta.url),
+  youku: () => new URL('./youku.bin', import.meta.url),
+  netease: () => new URL('./netease.bin', import.meta.url),
 };
 
 install({

@@ -1,5 +1,6 @@
 import type { Glue, Machine, Topic } from './edge.js';
 import { UploadError } from './errors.js';
+import { isPacked, unpack } from './unpack.js';
 
 /** What an entry of the package brings along: the glue of its wasm, and where the files are. */
 export interface Assets {
@@ -108,16 +109,16 @@ async function bytes(source: string | URL | Uint8Array<ArrayBuffer>): Promise<Ui
     status = response.status;
     const body = new Uint8Array(await response.arrayBuffer());
     // Development servers like to answer 200 and their index page for a file that is not there.
-    if (String.fromCharCode(...body.subarray(0, 4)) === '\0asm') return body;
+    if (isPacked(body) || String.fromCharCode(...body.subarray(0, 4)) === '\0asm') return body;
   } catch (error) {
     cause = error;
   }
   throw new UploadError('wasm', 'not-found', { stage: 'load', status, cause, detail: source, retryable: !status });
 }
 
-async function compile(code: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+async function compile(file: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(code);
+    return await WebAssembly.compile(isPacked(file) ? await unpack(file) : file);
   } catch (cause) {
     // Chromium, Firefox and Safari each word it differently; all name the policy or its keyword.
     const csp = /CSP|Content Security|unsafe-eval/i.test(String(cause));

@@ -1,5 +1,5 @@
 /**
- * `vodlift/tencent`: Tencent Cloud only, for pages that need no other. `tencent.wasm` and `vodlift-worker.js` lie beside the
+ * `vodlift/tencent`: Tencent Cloud only, for pages that need no other. `tencent.bin` and `vodlift-worker.js` lie beside the
  * module, where bundlers find them by the two `new URL` below.
  *
  * @module
@@ -9,7 +9,7 @@ import { install } from './loader.js';
 
 install({
   glue,
-  wasm: () => new URL('./tencent.wasm', import.meta.url),
+  wasm: () => new URL('./tencent.bin', import.meta.url),
   worker: (url) => (url ? new Worker(url) : new Worker(new URL('./vodlift-worker.js', import.meta.url))),
 });
 

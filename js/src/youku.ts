@@ -1,5 +1,5 @@
 /**
- * `vodlift/youku`: Youku only, for pages that need no other. `youku.wasm` and `vodlift-worker.js` lie beside the
+ * `vodlift/youku`: Youku only, for pages that need no other. `youku.bin` and `vodlift-worker.js` lie beside the
  * module, where bundlers find them by the two `new URL` below.
  *
  * @module
@@ -9,7 +9,7 @@ import { install } from './loader.js';
 
 install({
   glue,
-  wasm: () => new URL('./youku.wasm', import.meta.url),
+  wasm: () => new URL('./youku.bin', import.meta.url),
   worker: (url) => (url ? new Worker(url) : new Worker(new URL('./vodlift-worker.js', import.meta.url))),
 });
 

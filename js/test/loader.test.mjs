@@ -32,6 +32,17 @@ test('from an address, whatever its MIME type', async (t) => {
   assert.equal(String(fetched.mock.calls[0].arguments[0]), 'https://cdn.example/tencent.wasm');
 });
 
+test('a packed file is unpacked', async (t) => {
+  const packed = Buffer.from('VkxXMQAAAAj/Let+q8m1e/MHDg==', 'base64');
+  assert.notDeepEqual(packed.subarray(0, 4), EMPTY_WASM.subarray(0, 4));
+  answers(t, () => new Response(packed));
+  const compiled = t.mock.method(WebAssembly, 'compile');
+  const { tcVod, glue } = await page(atUrl);
+  tcVod.upload({ mediaFile: clip() });
+  await transferOf(glue);
+  assert.deepEqual(compiled.mock.calls[0].arguments[0], EMPTY_WASM);
+});
+
 test('wasmUrl wins over the address of the entry, and over bytes inside', async (t) => {
   const fetched = answers(t, () => new Response(EMPTY_WASM));
   const { tcVod, glue } = await page({}, { wasmUrl: '/assets/my.wasm' });

@@ -83,5 +83,5 @@ test('a blocked fetch of the wasm file is not taken for a broken one', async () 
   const blocked = await page([SCRIPT, "worker-src 'self'", `connect-src ${s.cloud.url}`], { tolerated: CSP });
   const error = await (await s.upload(blocked, { media })).error();
   assert.deepEqual([error.kind, error.code, error.stage], ['wasm', 'not-found', 'load']);
-  assert.match(error.message, /tencent\.wasm/);
+  assert.match(error.message, /tencent\.bin/);
 });

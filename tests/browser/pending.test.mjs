@@ -58,7 +58,7 @@ test('with a handle the page goes on by itself', async () => {
   const page = await s.page();
   await brokenOff(page);
   const wasm = [];
-  page.on('request', (request) => wasm.push(...(request.url().match(/\.wasm/) ?? [])));
+  page.on('request', (request) => wasm.push(...(request.url().match(/\.bin/) ?? [])));
   const [one, ...others] = await pending(page);
   assert.deepEqual(others, []);
   assert.deepEqual([one.name, one.size, one.hasHandle], [file.name, file.size, true]);

@@ -1,7 +1,7 @@
 //! Rust to npm package: cargo -> wasm-bindgen -> wasm-opt into js/gen, then bundles and declarations into js/dist.
 
 use crate::{
-    glue, setup,
+    glue, pack, setup,
     shell::{self, cargo, js_bin, node, root, target_dir},
     stamp::Stamp,
 };
@@ -86,7 +86,7 @@ pub fn products(mode: Mode) -> Result<()> {
 fn wasm(entry: &Entry, mode: Mode) -> Result<()> {
     let compiled = compile(entry, mode)?;
     let out = format!("js/gen/{}", entry.name);
-    let recipe = [mode.profile(), include_str!("build.rs"), include_str!("glue.rs")].concat();
+    let recipe = [mode.profile(), include_str!("build.rs"), include_str!("glue.rs"), include_str!("pack.rs")].concat();
     let stamp = Stamp::new(&out.replace('/', "-"), &[&compiled], &recipe)?;
     if stamp.holds(&format!("{out}/vodlift.js")) {
         return Ok(());
@@ -103,12 +103,15 @@ fn wasm(entry: &Entry, mode: Mode) -> Result<()> {
         .generate_output()
         .context("wasm-bindgen")?;
     glue::emit(output, &root().join(&out))?;
+    let module = format!("{out}/vodlift_bg.wasm");
     if mode == Mode::Release {
-        let module = format!("{out}/vodlift_bg.wasm");
         for passes in [FIRST_PASSES, LAST_PASSES] {
             shell::run(js_bin("wasm-opt").arg(&module).args(passes).args(WASM_OPT).args(["-o", &module]))?;
         }
     }
+    let wasm = fs::read(root().join(&module))?;
+    // js/src/loader.ts takes both. Modules for debugging are large, and packing is not quick.
+    fs::write(root().join(&out).join("vodlift.bin"), if mode == Mode::Release { pack::pack(&wasm) } else { wasm })?;
     stamp.set()
 }
 

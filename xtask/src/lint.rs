@@ -26,15 +26,8 @@ pub fn run() -> Result<()> {
     let tarball = pack()?;
     shell::run(js_bin("publint").args(["run", &tarball, "--strict"]))?;
     // Files to be fetched, not imported: they have no types.
-    let assets = [
-        "vodlift.wasm",
-        "tencent.wasm",
-        "aliyun.wasm",
-        "youku.wasm",
-        "netease.wasm",
-        "vodlift-worker.js",
-        "vodlift.min.js",
-    ];
+    let assets =
+        ["vodlift.bin", "tencent.bin", "aliyun.bin", "youku.bin", "netease.bin", "vodlift-worker.js", "vodlift.min.js"];
     let attw = [tarball.as_str(), "--format", "table-flipped", "--no-emoji", "--no-color", "--exclude-entrypoints"];
     shell::run(js_bin("attw").args(attw).args(assets))
 }

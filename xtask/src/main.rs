@@ -7,6 +7,7 @@ mod demo;
 mod fuzz;
 mod glue;
 mod lint;
+mod pack;
 mod python;
 mod setup;
 mod shell;
