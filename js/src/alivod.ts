@@ -53,7 +53,7 @@ export class AliVod {
   }
 
   /** Unfinished uploads to this cloud that this browser remembers; as {@link TcVod.pending}. */
-  static async pending(options?: AliVodOptions): Promise<PendingUpload<Uploader>[]> {
+  static async pending(options?: AliVodOptions): Promise<PendingUpload<Uploader, AliVideoOptions>[]> {
     const { pending } = await import('./pending.js');
     const start = (params: object, expected: string) => video({ ...options, ...params } as All, expected);
     return pending('aliyun', start, UploadError);
@@ -123,7 +123,7 @@ function video(params: All, expected?: string): Uploader {
       WorkflowId: workflowId,
       ReferenceId: referenceId,
     }),
-    told: { ...own(params), fileName, coverURL, templateGroupId, workflowId, referenceId },
+    told: { ...toldOf(params), fileName, coverURL, templateGroupId, workflowId, referenceId },
     coverMeta: pairs({ ImageType: 'cover', ImageExt: files.coverInfo?.type, Title: title, StorageLocation: storageLocation }),
     finish: ({ fileId, coverUrl, verified, confirmed, raw = {} }): DoneResult => ({
       fileId,
@@ -176,14 +176,26 @@ function info(params: AliImageInfoOptions): Uploader<AliImageInfo> {
     fileId: imageId,
     meta: pairs({ ImageId: imageId, OutputType: outputType, AuthTimeout: authTimeout }),
     finish: ({ raw = {} }) => {
-      const info = ((raw as { ImageInfo?: object }).ImageInfo ?? raw) as AliImageInfo;
-      const size = Number(info.Mezzanine?.FileSize);
-      return size >= 0 ? { ...info, Mezzanine: { ...info.Mezzanine, FileSize: size } } : info;
+      const said = own(raw) as { ImageInfo?: object };
+      return (said.ImageInfo ?? said) as AliImageInfo;
     },
   });
 }
 
-const own = ({ title, description, tags, cateId, storageLocation, userData, appId }: AliParameters): Told => ({
+const NUMBERS = /^(CateId|FileSize|Width|Height)$/;
+
+/** Names as the API documents them, and numbers where it has numbers: SDKs write `imageId`, XML knows texts only (aliyun §6.1). */
+function own(value: unknown, name = ''): unknown {
+  if (NUMBERS.test(name) && value && +value >= 0) return +value;
+  if (!value || typeof value !== 'object' || Array.isArray(value)) return value;
+  const members = Object.entries(value).map(([key, member]) => {
+    const name = key.replace(/^[a-z]/, (letter) => letter.toUpperCase()).replace(/Url$/, 'URL');
+    return [name, own(member, name)];
+  });
+  return Object.fromEntries(members);
+}
+
+const toldOf = ({ title, description, tags, cateId, storageLocation, userData, appId }: AliParameters): Told => ({
   title,
   description,
   tags,

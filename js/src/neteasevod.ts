@@ -47,7 +47,7 @@ export class NeteaseVod {
   }
 
   /** Unfinished uploads to this cloud that this browser remembers; as {@link TcVod.pending}. */
-  static async pending(options?: NeteaseVodOptions): Promise<PendingUpload<Uploader<NeteaseResult>>[]> {
+  static async pending(options?: NeteaseVodOptions): Promise<PendingUpload<Uploader<NeteaseResult>, NeteaseOptions>[]> {
     const { pending } = await import('./pending.js');
     const start = (params: object, expected: string) => run({ ...options, ...params } as NeteaseOptions, expected);
     return pending('netease', start, UploadError);

@@ -10,7 +10,7 @@ import { list, remove } from './storage.js';
 import type { FileHandle, UploaderOptions } from './types.js';
 
 /** An upload that was begun in this browser and is neither finished, nor under way in any tab. */
-export interface PendingUpload<U> {
+export interface PendingUpload<U, O = UploaderOptions> {
   /** Stays the same while the upload is pending. */
   readonly id: string;
   /** File name; that of the cover where only a cover was uploaded. */
@@ -33,7 +33,7 @@ export interface PendingUpload<U> {
    * @param options as for `upload()`; `coverFile` is needed where there was a cover and no handle for it.
    * @throws UploadError of kind `permission` if there is no file that may be read.
    */
-  resume(file?: File | Blob, options?: UploaderOptions): Promise<U>;
+  resume(file?: File | Blob, options?: Partial<O>): Promise<U>;
   /**
    * Forgets it here. Parts at the store are left to the store's own clearing up.
    *
@@ -49,7 +49,7 @@ type Loose<T> = { [name in keyof T]: T[name] | undefined };
 /** The class comes from the caller: a copy of it in this file would be another class. */
 type Failure = typeof UploadError;
 
-export async function pending<U>(cloud: string, start: Start<U>, Failure: Failure): Promise<PendingUpload<U>[]> {
+export async function pending<U, O>(cloud: string, start: Start<U>, Failure: Failure): Promise<PendingUpload<U, O>[]> {
   const { held } = await claims();
   const found = [];
   for (const [key, entry] of await list('uploads')) {
@@ -60,7 +60,7 @@ export async function pending<U>(cloud: string, start: Start<U>, Failure: Failur
   return found.sort((a, b) => +b.updatedAt - +a.updatedAt);
 }
 
-function describe<U>(key: string, entry: Entry, start: Start<U>, Failure: Failure): PendingUpload<U> {
+function describe<U, O>(key: string, entry: Entry, start: Start<U>, Failure: Failure): PendingUpload<U, O> {
   const { name, size, percent, at, told, source, withCover, mediaHandle, coverHandle } = entry;
   const media = source === 'media';
   return {

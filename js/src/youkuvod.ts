@@ -44,7 +44,7 @@ export class YoukuVod {
   }
 
   /** Unfinished uploads to this cloud that this browser remembers; as {@link TcVod.pending}. */
-  static async pending(options?: YoukuVodOptions): Promise<PendingUpload<Uploader<YoukuResult>>[]> {
+  static async pending(options?: YoukuVodOptions): Promise<PendingUpload<Uploader<YoukuResult>, YoukuOptions>[]> {
     const { pending } = await import('./pending.js');
     const start = (params: object, expected: string) => run({ ...options, ...params } as YoukuOptions, expected);
     return pending('youku', start, UploadError);
@@ -98,7 +98,8 @@ function run(params: YoukuOptions, expected?: string): Uploader<YoukuResult> {
     files,
     options: common(params, files, { goal: Goal.UPLOAD, cloud: 'youku' }),
     settings: [...places, patience(params.requestTimeout), params.signatureV4, checksum, meta, []],
-    places,
+    // Another tab's outcome has the password that was given there, which is not written down.
+    places: watchPassword ? [...places, `${Math.random()}`] : places,
     told: { fileName, title, tags, category, thumbnail, copyrightType, publicType, description, deshake, checksum },
     expected,
 

@@ -98,6 +98,19 @@ test('getImageInfo() reads a size that is a text', async () => {
   assert.deepEqual(await info, { ImageId: 'i', URL: 'u', Mezzanine: { FileSize: 8932, Width: 2 } });
 });
 
+test('getImageInfo() gives the names of the API, whoever wrote the answer', async () => {
+  for (const raw of [
+    { requestId: 'r', imageInfo: { imageId: 'i', url: 'u', cateId: '7', mezzanine: { fileUrl: 'f', fileSize: '8932', width: '2', height: 3 } } },
+    { imageId: 'i', url: 'u', cateId: 7, mezzanine: { fileURL: 'f', fileSize: 8932, width: 2, height: '3' } },
+  ]) {
+    const { AliVod, glue } = await page();
+    const info = new AliVod({ getSignature }).getImageInfo({ imageId: 'i' });
+    (await transferOf(glue)).host.emit('done', { fileId: '', raw });
+    const Mezzanine = { FileURL: 'f', FileSize: 8932, Width: 2, Height: 3 };
+    assert.deepEqual(await info, { ImageId: 'i', URL: 'u', CateId: 7, Mezzanine });
+  }
+});
+
 test('fileName names what has no name, or another', async () => {
   for (const [file, fileName, title] of [
     [new Blob(['x']), 'a b.MP4', 'a b'],

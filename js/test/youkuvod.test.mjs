@@ -67,3 +67,12 @@ test('an access_token is taken only with direct: true', async () => {
     else await assert.rejects(answer, { kind: 'argument', code: 'direct', message: /keep it on your server/ });
   }
 });
+
+test("a password is not written down, so another tab's outcome with one is never taken over", async () => {
+  const { YoukuVod } = await page();
+  const job = (params) => new YoukuVod({ getSignature }).upload({ mediaFile: clip(), tags, ...params }).on('error', () => {}).job;
+  const secret = { publicType: 'password', watchPassword: 'secret7' };
+  assert.deepEqual(job().places, job().places);
+  assert.notDeepEqual(job(secret).places, job(secret).places);
+  assert.doesNotMatch(JSON.stringify([job(secret).places, job(secret).told]), /secret7/);
+});

@@ -1,6 +1,7 @@
 // How pages use the types. Compiled by types.test.mjs, never run.
 
 import TcVod, { TcVod as Named, UploadError, UploaderEvent } from '../../src/public.js';
+import { YoukuVod } from '../../src/youkuvod.js';
 import type {
   DoneResult,
   IGetSignature,
@@ -58,4 +59,13 @@ tcVod.upload({ mediaFile: '/clip.mp4' });
 // @ts-expect-error: no such kind
 isError(new UploadError('fire', 1));
 
-export { info, progress, stored, region, host, report };
+// Each class goes on with options of its own.
+const going = async (file: File): Promise<string> => {
+  const [video] = await YoukuVod.pending({ getSignature: () => ({}) });
+  const { fileId } = await (await video!.resume(file, { watchPassword: 'secret7' })).done();
+  // @ts-expect-error: Youku has no such option
+  await video!.resume(file, { mediaName: 'Holiday' });
+  return fileId;
+};
+
+export { going, info, progress, stored, region, host, report };
