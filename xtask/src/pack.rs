@@ -86,14 +86,13 @@ impl Model {
 
     /// Of a one.
     fn chance(&mut self) -> f64 {
-        let bits = self.byte.ilog2();
-        if bits % 4 == 0 {
+        let half = 1 << (self.byte.ilog2() % 4);
+        if half == 1 {
             self.look();
         }
-        let first = 1 << bits % 4;
         let mut sum = 0.0;
         for i in 0..VIEWS.len() {
-            self.slots[i] = self.places[i] + (first | self.byte & (first - 1));
+            self.slots[i] = self.places[i] + (half | self.byte & (half - 1));
             self.inputs[i] = self.odds[(f64::from(self.learnt[self.slots[i]]) * 4095.0) as usize];
             sum += self.weights[self.byte][i] * self.inputs[i];
         }
@@ -101,13 +100,13 @@ impl Model {
     }
 
     fn learn(&mut self, bit: u8, chance: f64) {
-        let bit_ = f64::from(bit);
-        let error = (bit_ - chance) * LEARN;
+        let came = f64::from(bit);
+        let error = (came - chance) * LEARN;
         for i in 0..VIEWS.len() {
             self.weights[self.byte][i] += error * self.inputs[i];
             let slot = self.slots[i];
             let learnt = f64::from(self.learnt[slot]);
-            self.learnt[slot] = (learnt + (bit_ - learnt) / (f64::from(self.seen[slot]) + 1.5)) as f32;
+            self.learnt[slot] = (learnt + (came - learnt) / (f64::from(self.seen[slot]) + 1.5)) as f32;
             self.seen[slot] = STEADY.min(self.seen[slot] + 1);
         }
         self.byte = self.byte * 2 + usize::from(bit);
