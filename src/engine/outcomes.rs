@@ -137,6 +137,9 @@ impl Upload {
 
     /// Enough. Where the last call may have worked, that is said instead of calling it failed.
     fn give_up(&mut self, flying: &Flying, mut fault: Box<Fault>) {
+        if self.book.dropping {
+            return self.fail_for_good(flying, fault);
+        }
         // What is still under way will be called back, and may have worked.
         for other in &self.flying {
             let _ =

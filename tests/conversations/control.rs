@@ -83,6 +83,19 @@ fn cancel_with_abort_waits_for_an_init_to_learn_what_to_delete() {
 }
 
 #[test]
+fn one_file_that_cannot_be_deleted_says_nothing_of_the_other_whose_init_is_under_way() {
+    let mut talk = Talk::begin(task(Some(20 * KIB), Some(20 * KIB)), settings());
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+    talk.answer(&format!("POST /{COVER_KEY}"), initiated("upload-2"));
+    talk.tell(Input::Cancel { abort: true });
+    talk.answer(&format!("DELETE /{COVER_KEY}"), refusal(400, "InvalidArgument", "m"));
+    talk.answer(&format!("POST /{MEDIA_KEY}"), initiated("upload-1"));
+    talk.answer(&format!("DELETE /{MEDIA_KEY}"), Response { status: 204, ..Response::default() });
+    assert_eq!(talk.failure().kind, Kind::Cancelled, "and nothing else is looked for");
+}
+
+#[test]
 fn cancel_with_abort_settles_even_when_nobody_answers() {
     let mut talk = uploading(task(Some(20 * KIB), None));
     talk.tell(Input::Cancel { abort: true });
