@@ -35,6 +35,8 @@ pub struct Fan {
     stored: u64,
     /// Of a chain, whose store counts bytes and knows of no parts: how many it has.
     grown: Option<u64>,
+    /// Of a chain: the next chunk is its last.
+    closing: bool,
 }
 
 impl Fan {
@@ -53,6 +55,7 @@ impl Fan {
             unread: 0,
             stored: 0,
             grown: None,
+            closing: false,
         }
     }
 
@@ -75,6 +78,21 @@ impl Fan {
     #[cfg(feature = "nos")]
     pub fn grow(&mut self, bytes: u64) {
         self.grown = Some(bytes);
+    }
+
+    /// Whether the next chunk is the last, which makes the object.
+    #[cfg(feature = "nos")]
+    pub fn close(&mut self, closing: bool) {
+        self.closing = closing;
+    }
+
+    /// Whether what is sent next may make the object: of a chain its last chunk, else whatever follows the last part.
+    pub fn is_closing(&self) -> bool {
+        match self.grown {
+            Some(_) => self.closing,
+            // Where no call follows, a PUT is the end of it.
+            None => self.is_whole(true) || cfg!(feature = "narrow") && self.is_single(),
+        }
     }
 
     /// Of a chain: bytes the store has.

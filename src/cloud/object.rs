@@ -111,10 +111,7 @@ impl Object {
     /// What a record of this moment says. Each kind of step waits for the fact that a later page would need to go on:
     /// a part for the upload's id, Complete for the seal that proves what it makes, Commit for there being nothing else to do.
     pub fn facts(&self) -> Facts {
-        let closing = self.fan.is_whole(true) || self.stored.is_some() || self.claimed;
-        // Where no call follows, a PUT is the end of it.
-        #[cfg(feature = "narrow")]
-        let closing = closing || self.fan.is_single();
+        let closing = self.fan.is_closing() || self.stored.is_some() || self.claimed;
         let seal = if closing && self.sealed.is_none() { self.fan.seal() } else { self.sealed };
         Facts {
             upload_id: self.upload_id.clone(),

@@ -11,6 +11,7 @@ use vodlift::wire::crc::Crc64;
 use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Request};
 
+use crate::chains::Chains;
 use crate::cloud::{Which, is_commit};
 use crate::judge::Judge;
 use crate::page::Page;
@@ -68,6 +69,7 @@ pub struct Client {
     pub id: usize,
     pub plan: Plan,
     pub judge: Judge,
+    pub chains: Chains,
     pub finished: bool,
     pub life: u32,
     pub upload: Option<Upload>,
@@ -97,6 +99,7 @@ impl Client {
         Client {
             id,
             judge: Judge::new(&plan),
+            chains: Chains::default(),
             finished: false,
             life: 0,
             upload: None,
@@ -133,6 +136,7 @@ impl Client {
         }
         match what {
             What::Begin if self.upload.is_none() && !self.finished => self.begin(stage),
+            What::Answer { .. } if life != self.life || !self.knows(&what) => stage.count("unheard"),
             _ if life != self.life => {}
             What::Stored => self.written(stage),
             What::Act(act) if !stage.calm && self.upload.is_some() => self.act(stage, act),
@@ -143,6 +147,7 @@ impl Client {
             }
             What::Answer { flight, response } => {
                 if let Some(going) = self.hang_up(stage, flight) {
+                    self.chains.heard(&going.request, response.as_ref());
                     if let Some(response) = &response {
                         self.judge.answered(&going.request, response);
                     }
@@ -190,6 +195,10 @@ impl Client {
         }
     }
 
+    fn knows(&self, what: &What) -> bool {
+        matches!(what, What::Answer { flight, .. } if self.going.contains_key(flight))
+    }
+
     /// A machine takes up the upload, with whatever record the last one left.
     pub fn begin(&mut self, stage: &mut Stage) {
         self.life += 1;
@@ -216,8 +225,9 @@ impl Client {
             self.judge.forget();
             stage.count("another clock");
         }
+        self.chains.begins();
         self.judge.begins(self.plan.storage == Storage::Steady);
-        let cloud = self.plan.which.machine(&mut stage.dice);
+        let cloud = self.plan.which.machine(&mut stage.dice, self.plan.direct);
         let settings = Settings { seed: stage.dice.roll(), ..self.plan.settings };
         self.upload = Some(Upload::new(cloud, self.plan.task.clone(), settings));
         stage.note(self.id, format_args!("begins, life {}", self.life));
@@ -266,13 +276,19 @@ impl Client {
                 let twice = is_commit(&request) && self.going.values().any(|going| is_commit(&going.request));
                 assert!(!twice, "two Commits at once");
                 self.judge.mind(stage, &request, &self.plan);
+                self.chains.mind(&request, self.going.values().map(|going| &going.request));
                 let origin = request.origin().to_owned();
                 self.going.insert(flight, Going { request, started: false });
                 if let Some(flight) = self.connections.enter(&origin, urgent, flight) {
                     self.start(stage, flight);
                 }
             }
-            Action::Abort { flight } => drop(self.hang_up(stage, flight)),
+            Action::Abort { flight } => {
+                if let Some(going) = self.hang_up(stage, flight).filter(|going| going.started) {
+                    self.chains.heard(&going.request, None);
+                    stage.count("unheard");
+                }
+            }
             Action::Ask { flight, context } => {
                 let delay = if stage.calm { 20 } else { stage.dice.skewed(20_000) };
                 self.tell_later(stage, delay, What::Sign { flight, context });

@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 use vodlift::cloud::aliyun::{Aliyun, Settings as AliyunSettings};
+use vodlift::cloud::netease::{Netease, Settings as NeteaseSettings};
 use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
 use vodlift::cloud::youku::{Settings as YoukuSettings, Youku};
 use vodlift::cloud::{Cloud, Context, Task};
 use vodlift::wire::{Request, Source};
+use vodlift_emulator::netease::LastContext;
 use vodlift_emulator::youku::{Duplicates, ErrorStatus, SecondCommit, State};
 use vodlift_emulator::{Config, Emulator, Fate, Request as Call};
 
@@ -19,6 +21,7 @@ pub enum Which {
     Tencent,
     Aliyun,
     Youku,
+    Netease,
 }
 
 /// One upload as the cloud sees it.
@@ -38,7 +41,8 @@ const APP: &str = "127.0.0.1:9711";
 
 impl Which {
     /// `direct`: with keys of the page's own, the API is called by the machine.
-    pub fn machine(self, dice: &mut Dice) -> Rc<dyn Cloud> {
+    /// Of NetEase, it is said so of pages that keep their tokens.
+    pub fn machine(self, dice: &mut Dice, direct: bool) -> Rc<dyn Cloud> {
         let storage = vec!["https://{bucket}.{endpoint}".to_owned()];
         match self {
             Which::Tencent => Rc::new(Tencent(TencentSettings {
@@ -65,6 +69,17 @@ impl Which {
                 v4: dice.percent(50),
                 checksum: dice.percent(20),
             })),
+            Which::Netease => Rc::new(Netease(NeteaseSettings {
+                lbs: vec!["http://wanproxy.127.net/lbs".into(), "http://wanproxy-hz.127.net/lbs".into()],
+                nodes: vec![],
+                fallback: vec!["http://wannos-web.127.net".into()],
+                allowed: vec![],
+                secure: false,
+                timeout: 10_000,
+                check_md5: dice.percent(30),
+                persist_token: direct,
+                confirm: dice.percent(30),
+            })),
         }
     }
 
@@ -87,6 +102,18 @@ impl Which {
         config.youku.second_commit = *dice.pick(&[SecondCommit::Duplicated, SecondCommit::Invalid, SecondCommit::Same]);
         config.youku.url_encoded_errors = dice.percent(20);
         config.youku.post_only = dice.percent(50);
+        // A page asks for another token twice (netease §3.7).
+        config.netease.token_seconds = life.max(60);
+        config.netease.context_seconds = config.limits.session_seconds as i64;
+        config.netease.hostile_context = dice.percent(50);
+        config.netease.rotate_context = *dice.pick(&[0, 0, 1, 3]);
+        config.netease.keep_truncated = dice.percent(50);
+        config.netease.unknown_context = *dice.pick(&[404, 400]);
+        config.netease.forgive_gaps = dice.percent(50);
+        config.netease.request_id_shouts = dice.percent(50);
+        let last = [LastContext::Null, LastContext::Text, LastContext::Same, LastContext::Absent];
+        config.netease.last_context = *dice.pick(&last);
+        config.netease.down = if dice.percent(20) { vec![(*dice.pick(&["jd1", "hz1"])).into()] } else { vec![] };
     }
 
     /// Of the control plane, what this cloud calls its calls.
@@ -116,6 +143,8 @@ impl Which {
             (Which::Aliyun, true) => "/_app/aliyun/sts",
             (Which::Youku, false) => "/_app/youku",
             (Which::Youku, true) => "/_app/youku/token",
+            (Which::Netease, false) => "/_app/netease",
+            (Which::Netease, true) => "/_app/netease?shape=plain",
         };
         let map = |pairs: &[(String, String)]| {
             Value::Object(pairs.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect::<Map<_, _>>())
@@ -125,6 +154,7 @@ impl Which {
         );
         let body = json!({
             "action": context.topic.name(),
+            "reason": context.reason.name(),
             "kind": context.kind,
             "file": file,
             "meta": map(&context.meta),
@@ -140,6 +170,10 @@ impl Which {
     /// A later page can find out whether the object is there, without sending it again.
     pub fn may_look(self, cloud: &Emulator, plan: &Plan, file: usize) -> bool {
         // Keys to a picture's place cannot be had again: each page begins at another (aliyun §2.6).
+        if self == Which::Netease {
+            // The page's server looks.
+            return true;
+        }
         let keys = self != Which::Aliyun || file == Source::Media.index();
         // That the page's clock is wrong, a HEAD has no body to tell it by.
         let head = cloud.config().oss.lent.head && plan.clock.abs() < SKEW_MAX;
@@ -179,6 +213,16 @@ impl Which {
                 };
                 cloud.youku_memory().tasks().map(session).collect()
             }
+            Which::Netease => {
+                let media = cloud.netease_memory().media();
+                let session = |(_, object, medium): (&str, &str, &vodlift_emulator::netease::Medium)| Session {
+                    id: object.to_owned(),
+                    file_id: medium.id.map_or_else(String::new, |id| id.to_string()),
+                    committed: medium.id.is_some(),
+                    keys: [Some(object.to_owned()), None],
+                };
+                media.map(session).collect()
+            }
         }
     }
 
@@ -186,7 +230,7 @@ impl Which {
     pub fn secrets(body: &str) -> Vec<String> {
         let mut secrets = Vec::new();
         let names = ["secretId", "secretKey", "token", "SecurityToken", "AccessKeySecret", "security_token"];
-        for name in names.into_iter().chain(["temp_access_secret", "access_token", "UploadAuth"]) {
+        for name in names.into_iter().chain(["temp_access_secret", "access_token", "UploadAuth", "xNosToken"]) {
             let value = body.split_once(&format!("\"{name}\":\"")).and_then(|(_, rest)| rest.split('"').next());
             secrets.extend(value.map(str::to_owned));
         }

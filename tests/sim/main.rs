@@ -3,6 +3,7 @@
 //!
 //! A world that breaks an invariant prints the line that replays it, aloud. `cargo xtask soak` asks for more of them.
 
+mod chains;
 mod client;
 mod cloud;
 mod commits;
@@ -28,7 +29,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What must have happened so often at least, besides every trouble and every act: else a change has made the test blind.
 const SEEN_MIN: u64 = 3;
-const HAPPENINGS: [&str; 14] = [
+const HAPPENINGS: [&str; 13] = [
     "done",
     "cancelled",
     "unknown",
@@ -38,14 +39,15 @@ const HAPPENINGS: [&str; 14] = [
     "getSignature throws",
     "garbled signature",
     "file-changed",
-    "two tabs",
     "slept for hours",
     "another clock",
     "the cloud's clock jumps",
     "looks the same and is not",
 ];
+/// Two tabs feed no chain.
+const WITH_PARTS: [&str; 1] = ["two tabs"];
 /// Elsewhere there are no signatures with dates, and a doubt about a whole object is rarer.
-const WITH_TENCENT: [&str; 2] = ["expired signature", "nothing to send again"];
+const WITH_TENCENT: [&str; 3] = ["two tabs", "expired signature", "nothing to send again"];
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
@@ -70,8 +72,12 @@ fn simulate(mut soak: Soak) -> Option<Seen> {
 fn thousands(test: &'static str, which: Which) {
     let Some(seen) = simulate(Soak { test, scale: TINY, which, uploads: 10_000, seed: 1, threads: 2 }) else { return };
     let acts = weather::ACTS.map(|act| format!("{act:?}"));
-    let own: &[&str] = if which == Which::Tencent { &WITH_TENCENT } else { &[] };
-    let names = weather::TROUBLES.iter().chain(&HAPPENINGS).chain(own).copied();
+    let own: &[&str] = match which {
+        Which::Tencent => &WITH_TENCENT,
+        Which::Netease => &[],
+        _ => &WITH_PARTS,
+    };
+    let names = weather::kinds(which).iter().chain(&HAPPENINGS).chain(own).copied();
     for name in names.chain(acts.iter().map(String::as_str)) {
         let count = seen.tally.get(name).copied().unwrap_or_default();
         assert!(count >= SEEN_MIN, "{name} was seen {count} times only");
@@ -91,6 +97,11 @@ fn thousands_of_uploads_to_alibaba() {
 #[test]
 fn thousands_of_uploads_to_youku() {
     thousands("thousands_of_uploads_to_youku", Which::Youku);
+}
+
+#[test]
+fn thousands_of_uploads_to_netease() {
+    thousands("thousands_of_uploads_to_netease", Which::Netease);
 }
 
 #[test]

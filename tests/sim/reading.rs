@@ -5,6 +5,9 @@ use vodlift_emulator::bucket::Upload;
 
 use crate::client::Plan;
 
+/// Of NetEase.
+const BUCKET: &str = "vodemu01";
+
 pub fn content(plan: &Plan, source: Source) -> &[u8] {
     plan.files[source.index()].as_deref().expect("a file")
 }
@@ -28,7 +31,9 @@ pub fn part(request: &Request) -> Option<(String, u32)> {
 
 /// The object that a request to the store names.
 pub fn key(request: &Request) -> String {
-    address_key(&request.url)
+    let key = address_key(&request.url);
+    // Where the bucket is part of the path.
+    key.strip_prefix(&format!("{BUCKET}/")).unwrap_or(&key).to_owned()
 }
 
 pub fn address_key(url: &str) -> String {

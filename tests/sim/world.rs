@@ -6,6 +6,7 @@ use vodlift::cloud::{File, Task};
 use vodlift::engine::Settings;
 use vodlift_emulator::{Config, Emulator, Trouble};
 
+use crate::chains;
 use crate::client::{Client, Plan, Storage};
 use crate::cloud::Which;
 use crate::dice::Dice;
@@ -45,6 +46,7 @@ pub fn run(seed: u64, scale: Scale, which: Which, loud: bool) -> Outcome {
     if which != Which::Tencent {
         which.limits(&mut config, &mut dice);
     }
+    let down = std::mem::take(&mut config.netease.down);
     let lasting = config.limits.session_seconds == 86_400;
     let mut world =
         World { stage: Stage::new(Emulator::new(config), dice, loud), clients: Vec::new(), scale, which, lasting };
@@ -56,6 +58,7 @@ pub fn run(seed: u64, scale: Scale, which: Which, loud: bool) -> Outcome {
 
     let trouble = weather::troubles(&mut world.stage.dice, which);
     world.stage.cloud.set_trouble(trouble).expect("rules that fit");
+    world.stage.cloud.config_mut().netease.down = down;
     world.stage.calm = false;
     // Nights are for those who sleep through them.
     let night = if world.stage.dice.percent(20) { weather::NIGHT } else { 300_000 };
@@ -65,7 +68,8 @@ pub fn run(seed: u64, scale: Scale, which: Which, loud: bool) -> Outcome {
         let delay = world.stage.dice.below(5000);
         world.add(file_id.clone().filter(|_| page == 0 && scale.pages > 1), delay);
     }
-    if scale.pages > 1 && world.stage.dice.percent(30) {
+    // A chain has one hand: that the second tab waits for the first is the page's work (js/src/claim.ts).
+    if scale.pages > 1 && which != Which::Netease && world.stage.dice.percent(30) {
         world.add_twin();
     }
     world.live(world.stage.peace);
@@ -73,6 +77,7 @@ pub fn run(seed: u64, scale: Scale, which: Which, loud: bool) -> Outcome {
 
     world.stage.calm = true;
     world.stage.cloud.set_trouble(Trouble::default()).expect("no rules");
+    world.stage.cloud.config_mut().netease.down.clear();
     for client in &mut world.clients {
         client.relieve(&mut world.stage);
     }
@@ -82,6 +87,8 @@ pub fn run(seed: u64, scale: Scale, which: Which, loud: bool) -> Outcome {
         client.judge.closes(&world.stage, &client.plan);
     }
     let World { stage, clients, .. } = world;
+    let ghosts = ["ghost", "unheard"].iter().any(|name| stage.tally.contains_key(*name));
+    chains::closes(&stage.cloud, ghosts, clients.iter().any(|client| client.life > 1));
     Outcome { digest: stage.diary.digest, uploads: clients.len() as u64, tally: stage.tally }
 }
 
@@ -135,7 +142,7 @@ fn plan(dice: &mut Dice, scale: Scale, which: Which, file_id: Option<String>) ->
     let cover = (file_id.is_some() || dice.percent(25)).then(|| dice.skewed(scale.cover_max));
     // An empty file has no bytes by which its place would be known to the judge; Youku takes none.
     let least = |size: Option<u64>| size.map(|size| size.max(u64::from(which != Which::Tencent)));
-    let (media, cover) = (least(media), least(cover.filter(|_| which != Which::Youku)));
+    let (media, cover) = (least(media), least(cover.filter(|_| !matches!(which, Which::Youku | Which::Netease))));
     let file =
         |size, extension: &str| File { name: "clip".into(), extension: extension.into(), mime: String::new(), size };
     let verify = dice.percent(90);

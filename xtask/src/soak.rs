@@ -5,10 +5,11 @@ use anyhow::{Context, Result, bail};
 use std::thread::available_parallelism;
 
 /// The tests of tests/sim that take numbers: one a cloud.
-const TESTS: [(&str, &str); 3] = [
+const TESTS: [(&str, &str); 4] = [
     ("tencent", "thousands_of_uploads_at_tiny_limits"),
     ("aliyun", "thousands_of_uploads_to_alibaba"),
     ("youku", "thousands_of_uploads_to_youku"),
+    ("netease", "thousands_of_uploads_to_netease"),
 ];
 
 pub struct Wishes {
@@ -55,7 +56,7 @@ pub fn run(wishes: &Wishes) -> Result<()> {
     let wanted = |name: &str| wishes.cloud.as_deref().is_none_or(|cloud| cloud == name);
     let tests: Vec<&str> = TESTS.iter().filter(|(name, _)| wanted(name)).map(|(_, test)| *test).collect();
     if tests.is_empty() {
-        bail!("there is tencent, aliyun and youku, not `{}`", wishes.cloud.as_deref().unwrap_or_default());
+        bail!("there is tencent, aliyun, youku and netease, not `{}`", wishes.cloud.as_deref().unwrap_or_default());
     }
     // One after the other: each takes all threads.
     for test in tests {

@@ -51,7 +51,8 @@ impl Netease {
             }
             Some(LbsForm::Empty) => nodes.clear(),
             Some(LbsForm::Addresses) => {
-                nodes = ["http://203.0.113.10", "http://203.0.113.11"].map(str::to_owned).into()
+                nodes = ["http://203.0.113.10", "http://203.0.113.11"].map(str::to_owned).into();
+                self.list(&nodes);
             }
             Some(LbsForm::Reversed) => nodes.reverse(),
             None => {}

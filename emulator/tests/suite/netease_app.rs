@@ -111,6 +111,9 @@ fn trouble_on_the_way_reaches_the_page() {
             );
         }
     }
+    netease.trouble(json!([{ "route": "confirm", "effect": { "kind": "business", "code": 700 } }]));
+    let body = json!({ "action": "confirm", "handle": { "object": "x.mp4" } });
+    assert_eq!(json_of(&netease.page("?shape=plain", body))["code"], 700, "not that it is not there");
     netease.trouble(json!([{ "route": "confirm", "effect": { "kind": "reset-before" } }]));
     let body = json!({ "action": "confirm", "handle": { "object": "x.mp4" } });
     assert_eq!(netease.page("", body).delivery.fate, Fate::Drop);

@@ -3,7 +3,7 @@
 
 use super::page::{broken, success};
 use crate::cloud::nos::{self, Way};
-use crate::cloud::{Book, Done, Note, Outcome};
+use crate::cloud::{Book, Calls, Done, Note, Outcome};
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::json::{self, Writer};
@@ -36,15 +36,22 @@ pub fn confirmed(way: &Way, book: &mut Book, outcome: Outcome) -> Result<(), Box
     let Outcome::Reply(reply) = outcome else { return Ok(()) };
     book.commit.asked += 1;
     let answer = reply.map_err(broken)?;
-    let root = success(answer)?;
+    let doubt = book.object(Source::Media).doubt;
+    let root = match success(answer) {
+        Ok(root) => root,
+        Err(fault) if doubt || fault.kind == Kind::Signature => return Err(fault),
+        // It is stored, whatever the page's server cannot find out.
+        Err(fault) => return late(book, fault),
+    };
     let entry = entry(book, &root);
     if let Some(entry) = entry {
         let md5 = nos::whole(book).map(|md5| text::hex(&md5)).unwrap_or_default();
         let told = entry.text_of("md5");
         if !told.is_empty() && !md5.is_empty() {
             if !told.eq_ignore_ascii_case(&md5) {
-                book.spent = true;
-                return Err(Fault::new(Kind::Corrupt, Cure::Never).code(Code::text("md5-differs")));
+                book.spent = !doubt;
+                let cure = if doubt { again(book) } else { Cure::Never };
+                return Err(Fault::new(Kind::Corrupt, cure).code(Code::text("md5-differs")));
             }
             book.object_mut(Source::Media).proven = true;
         }
@@ -53,19 +60,29 @@ pub fn confirmed(way: &Way, book: &mut Book, outcome: Outcome) -> Result<(), Box
         }
         book.notes.push(Note::Stored(Source::Media));
         finish(book, entry.text, true);
-    } else if book.object(Source::Media).doubt {
-        let cure = nos::begin_again(book);
-        book.commit = Default::default();
+    } else if doubt {
+        let cure = again(book);
         return Err(Fault::new(Kind::Http, cure).code(Code::text("not-found")));
-    } else if book.commit.asked < QUERIES_MAX {
-        let mut fault = Fault::new(Kind::Service, Cure::Later).code(Code::text("not-found"));
-        (fault.retry_after, fault.patience) = (QUERY_DELAY, QUERY_DELAY * u64::from(QUERIES_MAX * 2));
-        return Err(fault);
     } else {
-        // The last answer said that it is stored; its entry is late.
-        finish(book, "null", false);
+        return late(book, Fault::new(Kind::Service, Cure::Later).code(Code::text("not-found")));
     }
     Ok(())
+}
+
+/// What is not there, or not as it was sent, is sent again.
+fn again(book: &mut Book) -> Cure {
+    book.commit = Calls::default();
+    nos::begin_again(book)
+}
+
+/// The last answer said that it is stored; what the page's server knows of it may be late, and at last does without.
+fn late(book: &mut Book, mut fault: Box<Fault>) -> Result<(), Box<Fault>> {
+    if fault.cure == Cure::Never || book.commit.asked >= QUERIES_MAX {
+        finish(book, "null", false);
+        return Ok(());
+    }
+    (fault.retry_after, fault.patience) = (QUERY_DELAY, QUERY_DELAY * u64::from(QUERIES_MAX * 2));
+    Err(fault)
 }
 
 /// What an answer says of our object: itself, or its entry in a list.

@@ -11,7 +11,7 @@ mod token;
 use super::asking::{context, plan_call};
 use super::nos::{self, Way};
 use super::{Book, Call, Cloud, Millis, Outcome, Pass, Reason, Room, Step, Topic};
-use crate::fault::{Fault, Kind};
+use crate::fault::{Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::{Body, Method, Request, Source, text};
 
@@ -106,22 +106,21 @@ impl Cloud for Netease {
     }
 
     fn read(&self, book: &mut Book, step: Step, outcome: Outcome, now: Millis) -> Result<(), Box<Fault>> {
-        match step {
+        let read = match step {
             Step::Ask(Topic::Confirm) => finish::confirmed(&self.way(book), book, outcome),
             Step::Ask(_) => page::created(&self.0, book, outcome, now),
             Step::Prepare => lookup::read(&self.0, book, outcome),
-            _ => {
-                let read = nos::read(&self.way(book), book, step, outcome);
-                if let Err(fault) = &read
-                    && fault.kind == Kind::Credentials
-                {
-                    book.handles.remove(TOKEN);
-                }
-                read?;
-                let over =
-                    book.object(Source::Media).stored.is_some() && matches!(step, Step::Put(_) | Step::Complete(_));
-                if over { finish::completed(book, self.0.confirm) } else { Ok(()) }
+            _ => nos::read(&self.way(book), book, step, outcome),
+        };
+        nos::settle(book);
+        match read {
+            Ok(())
+                if book.object(Source::Media).stored.is_some() && matches!(step, Step::Put(_) | Step::Complete(_)) =>
+            {
+                finish::completed(book, self.0.confirm)
             }
+            Ok(()) => Ok(()),
+            Err(fault) => Err(honest(book, fault)),
         }
     }
 
@@ -132,13 +131,8 @@ impl Cloud for Netease {
     fn recalled(&self, book: &mut Book) {
         let kept = book.handles.get(TOKEN).filter(|_| self.0.persist_token).map(str::to_owned);
         book.handles.remove(TOKEN);
-        let one = nos::is_single(book);
-        let object = book.object_mut(Source::Media);
-        object.fan.grow(0);
-        if object.upload_id.is_none() && object.stored.is_none() && !one {
-            // Read to its end, but not sent: nothing can have been completed without a context.
-            (object.sealed, object.claimed, object.doubt) = (None, false, false);
-        }
+        book.object_mut(Source::Media).fan.grow(0);
+        nos::settle(book);
         book.chain.sent = book.object(Source::Media).fan.kept_bytes();
         if let Some(token) = kept.filter(|_| lookup::leads_somewhere(&self.0, book)) {
             book.handles.set(TOKEN, &token);
@@ -165,4 +159,17 @@ impl Netease {
         }
         Call::Page(context)
     }
+}
+
+/// What a fault means for the upload: a token that was refused is not kept; and what may be complete did not fail.
+fn honest(book: &mut Book, mut fault: Box<Fault>) -> Box<Fault> {
+    if fault.status == 403 {
+        book.handles.remove(TOKEN);
+    }
+    let told = matches!(fault.kind, Kind::Signature | Kind::Corrupt | Kind::FileChanged);
+    if fault.cure == Cure::Never && book.object(Source::Media).is_in_doubt() && !told {
+        fault.kind = Kind::Unknown;
+        book.spent = false;
+    }
+    fault
 }

@@ -130,6 +130,7 @@ fn sent(way: &Way, book: &mut Book, response: &Response) -> Result<(), Box<Fault
     let offset =
         root.integer_of("offset").and_then(|offset| u64::try_from(offset).ok()).filter(|offset| *offset <= size);
     let Some(offset) = offset else {
+        lost(book, Step::Put(MEDIA));
         return odd(book, response);
     };
     if completes && offset == size {
@@ -270,6 +271,11 @@ fn queried(way: &Way, book: &mut Book, response: &Response) -> Result<(), Box<Fa
 fn refused(way: &Way, book: &mut Book, completes: bool, response: &Response) -> Result<(), Box<Fault>> {
     let opened = book.object(MEDIA).upload_id.is_some();
     match response.status {
+        400 if checked(way, book).is_some() && book.chain.refusals == 0 => {
+            // Nothing is kept of bytes that arrived damaged, and that is told by no name that is known.
+            book.chain.refusals = 1;
+            Err(blamed(Kind::Corrupt, Cure::Later, response))
+        }
         400 if opened && book.chain.refusals == 0 => {
             book.chain.refusals = 1;
             book.object_mut(MEDIA).listing = Some(String::new());

@@ -42,6 +42,12 @@ pub fn next(book: &Book) -> (u64, u64) {
     (held, size.min(held + book.chain.chunk(book.task.part_size)))
 }
 
+/// Before the last chunk it is written down that it is the last.
+pub fn settle(book: &mut Book) {
+    let closing = next(book).1 == book.object(MEDIA).fan.size;
+    book.object_mut(MEDIA).fan.close(closing);
+}
+
 /// All of the file goes in one request.
 pub fn is_single(book: &Book) -> bool {
     let fan = &book.object(MEDIA).fan;
@@ -60,11 +66,13 @@ pub fn whole(book: &Book) -> Option<Md5> {
     if fan.is_single() { fan.parts[0].file } else { book.learnt.whole }
 }
 
-/// Digests run ahead of the chain; what an earlier page sent is read again beside it.
+/// Digests run ahead of the chain; what an earlier page sent is read again beside it, and all of it where that may be the object.
 pub fn plan_digests(book: &Book, room: usize, way: &Way, out: &mut Vec<Step>) {
-    let fan = &book.object(MEDIA).fan;
+    let object = book.object(MEDIA);
+    let fan = &object.fan;
     if book.task.verify || way.check_md5 && is_single(book) {
         let ahead = (next(book).1 + DIGESTS_AHEAD * fan.part_size).div_ceil(fan.part_size);
+        let ahead = if object.sealed.is_some() { u64::MAX } else { ahead };
         let known = fan.kept_bytes() / fan.part_size;
         fan.plan_digests(MEDIA, ahead.saturating_sub(known) as usize, room, out);
     }

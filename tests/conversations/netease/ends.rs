@@ -65,6 +65,14 @@ fn a_lost_last_answer_is_the_pages_to_find_out() {
 }
 
 #[test]
+fn a_last_answer_that_counts_oddly_is_lost() {
+    let mut talk = closing(cloud());
+    talk.answer(&last(), ok(r#"{"callbackRetMsg":""}"#));
+    talk.answer(&query("C1"), refused(404, "ContextNotFound"));
+    assert_eq!(talk.reply(Ok(r#"{"vid":1011}"#.into())).topic.name(), "confirm");
+}
+
+#[test]
 fn what_the_page_does_not_find_is_begun_anew_once() {
     for nothing in [
         "null",
@@ -133,6 +141,21 @@ fn an_entry_may_be_late() {
 }
 
 #[test]
+fn a_page_that_cannot_find_out_does_not_undo_what_is_stored() {
+    let mut talk = closing(confirming());
+    talk.answer(&last(), completed(SIZE));
+    talk.reply(Ok(r#"{"code":400,"msg":"m"}"#.into()));
+    assert_eq!((done(&talk).file_id.as_str(), done(&talk).confirmed), ("1008", false));
+    let mut talk = closing(confirming());
+    talk.answer(&last(), completed(SIZE));
+    for _ in 0..4 {
+        talk.reply(Ok(r#"{"code":700,"msg":"m"}"#.into()));
+        talk.pass(20_000);
+    }
+    assert!(!done(&talk).confirmed);
+}
+
+#[test]
 fn only_the_pages_word_of_the_bytes_proves_them() {
     let told = |md5: &str| format!(r#"{{"vid":1010,"md5":"{md5}"}}"#);
     let mut talk = closing(confirming());
@@ -144,6 +167,10 @@ fn only_the_pages_word_of_the_bytes_proves_them() {
     talk.reply(Ok(told("d41d8cd98f00b204e9800998ecf8427e")));
     assert_eq!((talk.failure().kind, &talk.failure().code), (Kind::Corrupt, &Code::Text("md5-differs".into())));
     assert_eq!(talk.record, None);
+    // Where nothing was said to be stored, it is begun anew.
+    let mut talk = in_doubt();
+    talk.reply(Ok(told("d41d8cd98f00b204e9800998ecf8427e")));
+    assert_eq!(talk.lines(), [post(0, false, "")]);
 }
 
 #[test]

@@ -68,9 +68,54 @@ fn nothing_secret_is_written_down_unless_it_is_wanted() {
 fn a_context_that_is_gone_is_begun_anew() {
     let mut talk = resumed();
     talk.answer(&query("C1"), refused(404, "ContextNotFound"));
-    // All of the file was read by then: its last chunk may have been sent.
-    assert_eq!(talk.reply(Ok("null".into())).topic.name(), "confirm");
     assert_eq!(talk.lines(), [post(0, false, "")]);
+}
+
+#[test]
+fn one_whose_last_chunk_may_have_been_sent_may_be_the_object() {
+    let mut first = page(cloud(), SIZE, &left(cloud()));
+    first.reply(Ok(named()));
+    first.answer(LBS, listed());
+    first.answer(&query("C1"), counted(8 * MIB));
+    assert_eq!(first.lines(), [post(8 * MIB, true, "C1")]);
+    let mut talk = page(cloud(), SIZE, &first.record);
+    talk.reply(Ok(named()));
+    talk.answer(LBS, listed());
+    talk.answer(&query("C1"), refused(404, "ContextNotFound"));
+    assert_eq!(talk.reply(Ok(r#"{"vid":1011}"#.into())).topic.name(), "confirm");
+    assert_eq!(done(&talk).file_id, "1011");
+}
+
+#[test]
+fn in_doubt_all_of_the_file_is_read_before_the_page_is_asked() {
+    let mut first = page(cloud(), 40 * MIB, &None);
+    first.reply(Ok(named()));
+    first.answer(LBS, listed());
+    first.answer("POST", grown(4 * MIB, "C1"));
+    for at in 2..10 {
+        first.answer("POST", counted(at * 4 * MIB));
+    }
+    first.lose("POST");
+    first.answer(&query("C1"), refused(404, "ContextNotFound"));
+    assert_eq!(first.asked[0].1.topic.name(), "confirm");
+    let mut talk = page(cloud(), 40 * MIB, &first.record);
+    assert_eq!(talk.reply(Ok(r#"{"vid":1011}"#.into())).topic.name(), "confirm");
+    assert_eq!(done(&talk).file_id, "1011");
+}
+
+#[test]
+fn what_may_be_complete_did_not_fail() {
+    let mut talk = page(cloud(), SIZE, &left(cloud()));
+    talk.reply(Ok(named()));
+    talk.answer(LBS, listed());
+    talk.answer(&query("C1"), counted(8 * MIB));
+    talk.lose(&post(8 * MIB, true, "C1"));
+    for _ in 0..2 {
+        talk.answer(&query("C1"), refused(403, "InvalidToken"));
+        talk.reply(Ok(named()));
+    }
+    talk.answer(&query("C1"), refused(403, "InvalidToken"));
+    assert_eq!((talk.failure().kind, talk.record.is_some()), (Kind::Unknown, true));
 }
 
 #[test]
