@@ -118,6 +118,9 @@ impl Judge {
                 };
                 self.troubled |=
                     !["{\"RequestId", "{\"video_id", "{\"upload_token"].iter().any(|good| answer.starts_with(good));
+                if answer.contains("\"msg\":\"business\"") {
+                    stage.count("business");
+                }
                 // A token that is kept is none.
                 let kept = plan.which == Which::Netease && plan.direct;
                 self.secrets.extend(Which::secrets(&answer).into_iter().filter(|_| !kept));

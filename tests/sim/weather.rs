@@ -102,7 +102,7 @@ fn chain_rule(kind: &str, dice: &mut Dice) -> Rule {
     let (routes, effect): (&[&str], Effect) = match kind {
         "business" => {
             let code = *dice.pick(&[400, 700, 700, 720, 638]);
-            (&["create", "confirm"], Effect::Business { code, message: "m".into() })
+            (&["create", "confirm"], Effect::Business { code, message: "business".into() })
         }
         "error-in-200" => (&links, Effect::ErrorIn200 { code: "InternalError".into() }),
         "expired-token" => (&links, Effect::ExpiredToken {}),
