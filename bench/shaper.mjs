@@ -1,24 +1,30 @@
-// A line of limited speed in front of a server: all connections' bytes towards it share one budget, as they do on an uplink.
+// A line of limited speed and some length in front of a server: all connections' bytes towards it share one budget, as they do on an
+// uplink, and each way takes half a round trip.
 
 import { connect, createServer } from 'node:net';
 
-/** Bytes that may pass at once: small against a part, large against a timer's inaccuracy. */
+/** Bytes that may pass at once after a silence: small against a part, large against a timer's inaccuracy. Chunks of a chain have a silence
+ * before each of them. */
 const PIECE = 256 * 1024;
+const LINK = 32 * 1024;
 
-export async function shape(port, bytesPerSecond) {
+export async function shape(port, bytesPerSecond, roundTrip = 0) {
+  const credit = ((roundTrip ? LINK : PIECE) / bytesPerSecond) * 1000;
   let free = 0;
   const sockets = new Set();
   const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
-    upstream.pipe(client);
+    // Timers of one delay keep their order.
+    const travel = roundTrip ? (arrive) => setTimeout(arrive, roundTrip / 2) : (arrive) => arrive();
+    upstream.on('data', (bytes) => travel(() => client.write(bytes)));
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.setNoDelay().on('error', () => {});
       socket.on('close', () => sockets.delete(socket) && [client, upstream].forEach((end) => end.destroy()));
     }
     client.on('data', (bytes) => {
-      upstream.write(bytes);
-      free = Math.max(free, performance.now() - (PIECE / bytesPerSecond) * 1000) + (bytes.length / bytesPerSecond) * 1000;
+      travel(() => upstream.write(bytes));
+      free = Math.max(free, performance.now() - credit) + (bytes.length / bytesPerSecond) * 1000;
       client.pause();
       setTimeout(() => client.resume(), free - performance.now());
     });

@@ -33,6 +33,7 @@ cargo xtask <command>
                            uploads whose tabs and browsers are killed, until the files have arrived all the same
   fuzz [--seconds N]       each target of fuzz/ for N seconds; installs cargo-fuzz where it is missing
   bench digests            what MD5, CRC-64 and verification cost, beside hash-wasm, into bench/RESULTS.md
+  bench chain              the share of a line that NetEase's chunks reach, one after the other, into bench/CHAIN.md
   test [--quick]           setup, lint, build and every test; --quick leaves out the browser, the package and the demo
 ";
 
@@ -60,6 +61,7 @@ fn run(args: &[String]) -> Result<()> {
         ["test"] => test::run(test::Scope::All),
         ["test", "--quick"] => test::run(test::Scope::Quick),
         ["bench", "digests"] => bench::digests(),
+        ["bench", "chain"] => bench::chain(),
         ["chaos", wishes @ ..] => chaos::run(wishes),
         ["fuzz"] => fuzz::run(60),
         ["fuzz", "--seconds", seconds] => fuzz::run(seconds.parse().context("--seconds wants a number")?),

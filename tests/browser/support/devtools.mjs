@@ -16,11 +16,11 @@ import { join } from 'node:path';
 import { findChromium } from './find-chromium.mjs';
 import { switches } from './chromium.mjs';
 
-export async function openDevtools() {
+export async function openDevtools({ args = [] } = {}) {
   const profile = await mkdtemp(join(tmpdir(), 'vodlift-devtools-'));
   const child = spawn(
     await findChromium(),
-    [...switches, '--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'],
+    [...switches, ...args, '--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
   const gone = once(child, 'exit');
