@@ -4,9 +4,10 @@ use crate::netease_calls::{checked, tiny};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use vodlift_emulator::Config;
 use vodlift_emulator::encoding::unbase64;
+use vodlift_emulator::netease::sign;
 use vodlift_emulator::server::{Server, ServerConfig};
 
 /// One request as text, on a connection of its own; the answer's head and body.
@@ -82,6 +83,27 @@ async fn the_cloud_is_called_over_a_socket() {
     let head = format!("POST {path}?offset=0&complete=true&version=1.0 HTTP/1.1\r\nx-nos-token: {token}");
     let (head, _) = exchange(server.address().port(), &head, b"abc").await;
     assert!(head.starts_with("HTTP/1.1 520"), "{head}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_app_server_hears_of_an_upload_in_a_signed_event() {
+    let hook = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut config = tiny();
+    config.netease.upload_callback_url = Some(format!("http://{}/hook", hook.local_addr().unwrap()));
+    let server = started(config).await;
+    let (path, token) = begun(&server).await;
+    let head = format!("POST {path}?offset=0&complete=true&version=1.0 HTTP/1.1\r\nx-nos-token: {token}");
+    exchange(server.address().port(), &head, b"abc").await;
+    let (mut socket, _) = hook.accept().await.unwrap();
+    let mut text = String::new();
+    while !text.ends_with('}') {
+        let mut bytes = [0; 4096];
+        let length = socket.read(&mut bytes).await.unwrap();
+        text.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
+    }
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("POST /hook HTTP/1.1") && body.contains(r#""vid":1001"#), "{text}");
+    assert!(head.contains(&format!("sign: {}", sign(body, "vcloud"))), "{head}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
