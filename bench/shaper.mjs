@@ -3,14 +3,14 @@
 
 import { connect, createServer } from 'node:net';
 
-/** Bytes that may pass at once after a silence: small against a part, large against a timer's inaccuracy. Chunks of a chain have a silence
- * before each of them. */
+/** Bytes that may pass at once where a timer was late: small against a part. */
 const PIECE = 256 * 1024;
-const LINK = 32 * 1024;
+/** Milliseconds after which nobody had anything to send: what the line could have carried meanwhile is lost. */
+const SILENCE = 15;
 
 export async function shape(port, bytesPerSecond, roundTrip = 0) {
-  const credit = ((roundTrip ? LINK : PIECE) / bytesPerSecond) * 1000;
   let free = 0;
+  let open = 0;
   const sockets = new Set();
   const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
@@ -24,9 +24,15 @@ export async function shape(port, bytesPerSecond, roundTrip = 0) {
     }
     client.on('data', (bytes) => {
       travel(() => upstream.write(bytes));
-      free = Math.max(free, performance.now() - credit) + (bytes.length / bytesPerSecond) * 1000;
+      const now = performance.now();
+      const credit = now - open > SILENCE ? 0 : (PIECE / bytesPerSecond) * 1000;
+      free = Math.max(free, now - credit) + (bytes.length / bytesPerSecond) * 1000;
+      open = Math.max(open, free);
       client.pause();
-      setTimeout(() => client.resume(), free - performance.now());
+      setTimeout(() => {
+        open = performance.now();
+        client.resume();
+      }, free - now);
     });
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
