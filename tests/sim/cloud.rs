@@ -242,3 +242,17 @@ impl Which {
 pub fn is_commit(request: &Request) -> bool {
     request.url.ends_with("CommitUploadUGC") || request.url.ends_with("/uploads/commit.json")
 }
+
+/// An answer of a control plane that says no.
+pub fn refuses(body: &str) -> bool {
+    let starts = |start: &&str| body.starts_with(start);
+    let tencents = body.starts_with("{\"code\":") && !body.starts_with("{\"code\":0,");
+    let others = ["{\"error\":", "code=", "{\"RequestId\":\"", "{\"Code"].iter().any(starts);
+    tencents || others && !body.contains("UploadAuth")
+}
+
+/// It knows nothing of the upload, or of another file's (youku §7, §11): whoever comes back begins anew.
+pub fn disowns(body: &str) -> bool {
+    let numbers = ["120010005", "120010205", "120010206", "120010218", "120010222", "120010223", "120010225"];
+    numbers.iter().any(|number| body.contains(number))
+}

@@ -9,7 +9,7 @@ use vodlift::wire::{Body, Method, Request, Response, Source};
 use vodlift_emulator::bucket::Upload;
 
 use crate::client::{Plan, Storage};
-use crate::cloud::{Session, Which, is_commit};
+use crate::cloud::{Session, Which, disowns, is_commit, refuses};
 use crate::commits::Commits;
 use crate::page::Page;
 use crate::reading::{address_key, content, field, hex, key, part, part_md5, slice};
@@ -124,6 +124,7 @@ impl Judge {
                 // A token that is kept is none.
                 let kept = plan.which == Which::Netease && plan.direct;
                 self.secrets.extend(Which::secrets(&answer).into_iter().filter(|_| !kept));
+                self.refused(&answer);
                 return Ok(answer);
             }
         };
@@ -188,18 +189,23 @@ impl Judge {
         }
     }
 
-    /// An answer reached the page.
-    pub fn answered(&mut self, request: &Request, response: &Response) {
-        let refused = response.body.starts_with("{\"code\":") && !response.body.starts_with("{\"code\":0,")
-            || ["{\"error\":", "code=", "{\"RequestId\":\"", "{\"Code"]
-                .iter()
-                .any(|start| response.body.starts_with(start))
-                && !response.body.contains("UploadAuth");
-        self.troubled |= !response.is_success() && response.status != 404 || refused;
+    /// Whether the control plane says no, to the page or to its app server.
+    fn refused(&mut self, body: &str) -> bool {
+        let refused = refuses(body);
         if refused {
             // Without the session there are no keys to what was begun under it.
             self.learnt.clear();
         }
+        if refused && disowns(body) {
+            self.excuse();
+        }
+        refused
+    }
+
+    /// An answer reached the page.
+    pub fn answered(&mut self, request: &Request, response: &Response) {
+        let refused = self.refused(&response.body);
+        self.troubled |= !response.is_success() && response.status != 404 || refused;
         self.commits.answered(request, response);
         if !response.is_success() {
             return;
