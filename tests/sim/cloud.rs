@@ -246,9 +246,9 @@ pub fn is_commit(request: &Request) -> bool {
 /// An answer of a control plane that says no.
 pub fn refuses(body: &str) -> bool {
     let starts = |start: &&str| body.starts_with(start);
-    let tencents = body.starts_with("{\"code\":") && !body.starts_with("{\"code\":0,");
+    let numbered = body.starts_with("{\"code\":") && !["{\"code\":0,", "{\"code\":200,"].iter().any(starts);
     let others = ["{\"error\":", "code=", "{\"RequestId\":\"", "{\"Code"].iter().any(starts);
-    tencents || others && !body.contains("UploadAuth")
+    numbered || others && !body.contains("UploadAuth")
 }
 
 /// It knows nothing of the upload, or of another file's (youku §7, §11): whoever comes back begins anew.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vodlift::cloud::{Context, Topic};
 use vodlift::fault::{Fault, Kind};
 use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Method, Request, Response, Source};
@@ -25,7 +24,7 @@ pub struct Judge {
     /// Signatures that a request carried.
     spent: BTreeSet<String>,
     /// What must never be written down.
-    secrets: Vec<String>,
+    pub secrets: Vec<String>,
     pub commits: Commits,
     /// All that the files ever were.
     versions: Vec<[Option<Vec<u8>>; 2]>,
@@ -87,51 +86,6 @@ impl Judge {
         self.promised && !stage.clock_jumped
     }
 
-    /// The page's callback: mostly a good signature.
-    pub fn sign(&mut self, stage: &mut Stage, plan: &Plan, context: &Context) -> Result<String, String> {
-        let parameters = if plan.one_time { vec![("oneTimeValid", "1".to_owned())] } else { vec![] };
-        let now = stage.now;
-        let luck = if stage.calm { 0 } else { stage.dice.below(200) };
-        self.troubled |= (1..5).contains(&luck);
-        let signature = match luck {
-            1 => {
-                stage.count("getSignature throws");
-                return Err("thrown".into());
-            }
-            2 => {
-                stage.count("garbled signature");
-                return Ok("bm90IGEgc2lnbmF0dXJlIGF0IGFsbCwgYnV0IGJhc2U2NA==".into());
-            }
-            3 | 4 if plan.which == Which::Tencent => {
-                stage.count("expired signature");
-                stage.cloud.sign(now - 1_000_000, 100, &parameters)
-            }
-            _ if plan.which == Which::Tencent => stage.cloud.sign(now, 600, &parameters),
-            _ => {
-                // The app server commits in the page's name.
-                let token = context.handles.get("uploadToken").filter(|_| context.topic == Topic::Commit);
-                self.commits.sessions.extend(token.map(str::to_owned));
-                let answer = plan.which.page(&mut stage.cloud, now, plan.direct, context, &plan.task);
-                let Some(answer) = answer else {
-                    self.troubled = true;
-                    return Err("thrown".into());
-                };
-                self.troubled |=
-                    !["{\"RequestId", "{\"video_id", "{\"upload_token"].iter().any(|good| answer.starts_with(good));
-                if answer.contains("\"msg\":\"business\"") {
-                    stage.count("business");
-                }
-                // A token that is kept is none.
-                let kept = plan.which == Which::Netease && plan.direct;
-                self.secrets.extend(Which::secrets(&answer).into_iter().filter(|_| !kept));
-                self.refused(&answer);
-                return Ok(answer);
-            }
-        };
-        self.secrets.push(signature.clone());
-        Ok(signature)
-    }
-
     /// What no request may ever do.
     pub fn mind(&mut self, stage: &Stage, request: &Request, plan: &Plan) {
         if let Body::Text(body) = &request.body
@@ -190,7 +144,7 @@ impl Judge {
     }
 
     /// Whether the control plane says no, to the page or to its app server.
-    fn refused(&mut self, body: &str) -> bool {
+    pub fn refused(&mut self, body: &str) -> bool {
         let refused = refuses(body);
         if refused {
             // Without the session there are no keys to what was begun under it.

@@ -3,6 +3,7 @@
 //!
 //! A world that breaks an invariant prints the line that replays it, aloud. `cargo xtask soak` asks for more of them.
 
+mod callback;
 mod chains;
 mod client;
 mod cloud;
