@@ -33,7 +33,8 @@ impl Upload {
             Ok(()) => self.succeeded(flying),
             Err(fault) => self.weigh(flying, fault),
         }
-        if let Some(done) = self.book.done.take() {
+        // The page that was being asked when all was cancelled may answer that it is done: nobody wants it any more.
+        if let Some(done) = self.book.done.take().filter(|_| !self.book.dropping) {
             self.end(Ok(done));
         }
     }

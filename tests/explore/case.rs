@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use vodlift::cloud::aliyun::{Aliyun, Settings as AliyunSettings};
+use vodlift::cloud::netease::{Netease, Settings as NeteaseSettings};
 use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
 use vodlift::cloud::youku::{Settings as YoukuSettings, Youku};
 use vodlift::cloud::{Cloud, File, Task};
@@ -10,13 +11,14 @@ use vodlift::engine::{Settings, Upload};
 use vodlift::wire::Source;
 
 /// Whose rules hold. Youku is called by the machine itself, so that each of its calls can be lost; the page brings the
-/// answers of Alibaba.
+/// answers of Alibaba and NetEase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Which {
     #[default]
     Tencent,
     Aliyun,
     Youku,
+    Netease,
 }
 
 /// What is uploaded, and how much may happen to it on any one way.
@@ -130,6 +132,17 @@ pub fn machine(case: Case) -> Upload {
             timeout: 15_000,
             v4: false,
             checksum: false,
+        })),
+        Which::Netease => Rc::new(Netease(NeteaseSettings {
+            lbs: vec![],
+            nodes: storage,
+            fallback: vec![],
+            allowed: vec![],
+            secure: true,
+            timeout: 15_000,
+            check_md5: false,
+            persist_token: false,
+            confirm: false,
         })),
     };
     Upload::new(cloud, task, settings)

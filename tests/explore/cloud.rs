@@ -48,6 +48,9 @@ impl Cloud {
         if request.url.starts_with("https://vod/") {
             return self.control(path, query, std::str::from_utf8(bytes).unwrap(), now / 1000);
         }
+        if self.which == Which::Netease {
+            return self.node(request, bytes, now / 1000);
+        }
         if let Some(refused) = self.refuse(request, bytes, now / 1000) {
             return refused;
         }

@@ -1,4 +1,4 @@
-//! What stands before the store: three clouds' ways to open an upload and to end it, and what the page says to each.
+//! What stands before the store: the clouds' ways to open an upload and to end it, and what the page says to each.
 
 use vodlift::wire::Response;
 use vodlift::wire::base64::encode as base64;
@@ -28,6 +28,7 @@ impl Cloud {
         match self.which {
             Which::Tencent => signature(n, now),
             Which::Aliyun => self.app_server(topic, kind, handles, now),
+            Which::Netease => self.chain_page(topic, handles, now),
             Which::Youku => format!(r#"{{"client_id":"app","access_token":"access-{n}"}}"#),
         }
     }
@@ -36,18 +37,18 @@ impl Cloud {
         match self.which {
             Which::Tencent => self.tencent(query.strip_prefix("Action=").unwrap(), body, now),
             Which::Youku => self.youku(path, if body.is_empty() { query } else { body }, now),
-            Which::Aliyun => unreachable!("the page makes the calls"),
+            Which::Aliyun | Which::Netease => unreachable!("the page makes the calls"),
         }
     }
 
-    fn open(&mut self, media: Option<u64>, cover: Option<u64>) -> usize {
+    pub fn open(&mut self, media: Option<u64>, cover: Option<u64>) -> usize {
         let cover_at = self.sessions.len();
         self.sessions.push(Session { media, cover, cover_at, committed: false });
         cover_at
     }
 
     /// Keys that end when all keys do.
-    fn pass(&mut self, now: u64) -> usize {
+    pub fn pass(&mut self, now: u64) -> usize {
         self.passes.push(now + LIFE);
         self.passes.len() - 1
     }

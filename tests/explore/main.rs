@@ -3,6 +3,7 @@
 //! crashes, keys that end, a line that dies), and every end is judged.
 
 mod case;
+mod chain;
 mod cloud;
 mod control;
 #[path = "../common/page.rs"]
@@ -50,6 +51,7 @@ macro_rules! cloud {
 cloud!(tencent, Tencent);
 cloud!(aliyun, Aliyun);
 cloud!(youku, Youku);
+cloud!(netease, Netease);
 
 const BOTH: Case = Case { cover: Some(1), turns: 1, ..PARTS };
 

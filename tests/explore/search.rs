@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use std::time::Instant;
 
-use vodlift::fault::Kind;
+use vodlift::fault::{Fault, Kind};
 use vodlift::wire::Source;
 
 use crate::case::{Case, Choice, Excuse, Which, content};
@@ -82,7 +82,7 @@ fn judge(mut world: World, case: Case, count: &mut Count) {
     assert!(world.commits.len() <= 1 || !world.promised, "Commit was asked for several sessions");
     // Where no call follows the bytes, a line that dies after them is nobody's loss.
     let excuse = world.excuse.filter(|excuse| {
-        let whole = case.cloud == Which::Aliyun && matches!(end, End::Done(_));
+        let whole = matches!(case.cloud, Which::Aliyun | Which::Netease) && matches!(end, End::Done(_));
         *excuse != Excuse::Died || !whole
     });
     match (&end, excuse) {
@@ -108,6 +108,12 @@ fn judge(mut world: World, case: Case, count: &mut Count) {
             };
             assert!(fits, "{excuse:?} does not explain {fault:?}");
         }
+        // Each first chunk that comes late ends the chain that was begun after it: the second time is the last (netease §B).
+        (End::Failed(fault), None) if is_lost_chain(case, fault) => {
+            let late = case.losses - world.losses + case.turns - world.turns;
+            assert!(late > 1, "{fault:?}");
+            count.failed += 1;
+        }
         (end, excuse) => panic!("{end:?} after {excuse:?}"),
     }
     let dropped = world.excuse == Some(Excuse::Dropped);
@@ -120,6 +126,11 @@ fn judge(mut world: World, case: Case, count: &mut Count) {
     let Some(End::Done(file)) = &world.page.end else { panic!("came back, and {:?}", world.page.end) };
     prove(&world, case, file["file-".len()..].parse().unwrap());
     assert!(dropped || !world.promised || committed(&world) == 1, "one upload was committed twice");
+}
+
+/// Its context was gone, or what was in doubt was not there.
+fn is_lost_chain(case: Case, fault: &Fault) -> bool {
+    case.cloud == Which::Netease && (fault.status == 404 || fault.code.is("not-found"))
 }
 
 /// What was committed is the files, byte for byte.

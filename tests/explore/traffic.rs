@@ -5,7 +5,7 @@ use vodlift::engine::{Action, Input, Loss};
 use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Method, Request};
 
-use crate::case::{Call, Excuse, content};
+use crate::case::{Call, Excuse, Which, content};
 use crate::cloud::target;
 use crate::world::World;
 
@@ -52,9 +52,9 @@ impl World {
         let (flight, call, _) = self.calls.remove(at);
         let input = match call {
             Call::Send(_) => Input::Lost { flight, loss: Loss::Network },
-            Call::Ask(..) => {
+            Call::Ask(topic, ..) => {
                 // While the pass at hand still serves, a signature that fails is asked for again.
-                if self.upload.book().pass_wanted != Some(Reason::Expiring) {
+                if topic == "confirm" || self.upload.book().pass_wanted != Some(Reason::Expiring) {
                     self.excuse.get_or_insert(Excuse::Thrown);
                 }
                 Input::Replied { flight, reply: Err("thrown".into()) }
@@ -123,6 +123,14 @@ impl World {
             let id = query.rsplit('=').next().unwrap();
             let safe = self.record.as_ref().is_some_and(|record| record.contains(id));
             assert!(safe || self.storage_failed, "{part:?} left before its upload's id was safe");
+        }
+        if let (_, query) = target(request)
+            && self.case.cloud == Which::Netease
+        {
+            assert!(!self.calls.iter().any(|(_, call, _)| matches!(call, Call::Send(_))), "two requests of a chain");
+            let known = query.split_once("&context=").and_then(|(_, context)| context.split('&').next());
+            let safe = known.is_none_or(|id| self.record.as_ref().is_some_and(|record| record.contains(id)));
+            assert!(safe || self.storage_failed, "a chunk left before its chain's context was safe");
         }
         if let (_, "Action=CommitUploadUGC") | ("/uploads/commit.json", _) = target(request) {
             let Body::Text(body) = &request.body else { panic!("a Commit without a body") };

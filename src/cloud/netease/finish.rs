@@ -72,6 +72,8 @@ pub fn confirmed(way: &Way, book: &mut Book, outcome: Outcome) -> Result<(), Box
 /// What is not there, or not as it was sent, is sent again.
 fn again(book: &mut Book) -> Cure {
     book.commit = Calls::default();
+    let object = book.object_mut(Source::Media);
+    (object.doubt, object.claimed) = (false, false);
     nos::begin_again(book)
 }
 

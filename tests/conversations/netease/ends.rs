@@ -73,6 +73,14 @@ fn a_last_answer_that_counts_oddly_is_lost() {
 }
 
 #[test]
+fn what_was_cancelled_is_not_done_any_more() {
+    let mut talk = in_doubt();
+    talk.tell(Input::Cancel { abort: true });
+    talk.reply(Ok(r#"{"vid":1011}"#.into()));
+    assert_eq!((talk.failure().kind, talk.record.as_ref()), (Kind::Cancelled, None));
+}
+
+#[test]
 fn what_the_page_does_not_find_is_begun_anew_once() {
     for nothing in [
         "null",
@@ -93,6 +101,21 @@ fn what_the_page_does_not_find_is_begun_anew_once() {
     talk.lose("POST");
     talk.answer("GET", refused(404, "ContextNotFound"));
     assert_eq!(talk.failure().kind, Kind::Http);
+    // The page's word leaves no doubt, and the second time it is enough.
+    let mut talk = in_doubt();
+    talk.reply(Ok("null".into()));
+    talk.answer("POST", grown(2 * MIB, "C2"));
+    for at in 2..5 {
+        talk.answer("POST", counted(at * 2 * MIB));
+    }
+    while !talk.lines()[0].contains("complete=true") {
+        talk.answer("POST", counted(8 * MIB));
+    }
+    talk.lose("POST");
+    talk.answer("GET", refused(404, "ContextNotFound"));
+    talk.reply(Ok("null".into()));
+    assert_eq!((talk.failure().kind, &talk.failure().code), (Kind::Http, &Code::Text("not-found".into())));
+    assert_eq!(talk.record, None);
 }
 
 #[test]
