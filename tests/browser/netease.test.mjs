@@ -135,6 +135,21 @@ test('a node that goes down hands its context to the next', async () => {
   assert.deepEqual(await asked(uploading), ['create: start']);
 });
 
+test('a node that breaks off while chunks are on their way is left after two tries', async () => {
+  const { ports } = await s.cloud.netease();
+  await s.cloud.trouble([{ route: 'chunk', nth: [2], effect: { kind: 'delay', ms: 400 } }]);
+  const uploading = await upload(await s.page(), { media: large });
+  await until(async () => (await offsets()).length === 2, 'two chunks');
+  await s.cloud.config({ netease: { down: [`:${ports[0]}`] } });
+  await uploading.result();
+  await s.arrived(large);
+  const at = (entries, port) => entries.filter(({ host }) => host.endsWith(`:${port}`));
+  const asked = at(await s.requests('preflight'), ports[0]).map(({ status }) => status);
+  assert.deepEqual(asked, [200, 200, 0, 0]);
+  assert.equal(at(await chain(), ports[1])[0].route, 'breakpoint', 'the next one is asked before it gets anything');
+  assert.deepEqual(await offsets(), [0, 1, 2, 3, 4, 5]);
+});
+
 test('no node at all: the local cloud itself is the last resort', async () => {
   const { ports } = await s.cloud.netease();
   await s.cloud.config({ netease: { down: ports.map((port) => `:${port}`) } });
