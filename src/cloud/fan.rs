@@ -75,13 +75,11 @@ impl Fan {
     }
 
     /// The store has so many bytes, from the first one on. What parts are kept as is then the file they are of, no more.
-    #[cfg(feature = "nos")]
     pub fn grow(&mut self, bytes: u64) {
         self.grown = Some(bytes);
     }
 
     /// Whether the next chunk is the last, which makes the object.
-    #[cfg(feature = "nos")]
     pub fn close(&mut self, closing: bool) {
         self.closing = closing;
     }
@@ -96,7 +94,6 @@ impl Fan {
     }
 
     /// Of a chain: bytes the store has.
-    #[cfg(feature = "nos")]
     pub fn grown(&self) -> u64 {
         self.grown.unwrap_or(0)
     }
