@@ -35,4 +35,4 @@ macro_rules! targets {
     };
 }
 
-targets! { answers headers json record signature xml }
+targets! { answers chain headers json record signature xml }

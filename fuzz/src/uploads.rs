@@ -8,8 +8,9 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use page::{End, Page};
+use vodlift::cloud::netease::{Netease, Settings as NeteaseSettings};
 use vodlift::cloud::tencent::{Settings as TencentSettings, Tencent};
-use vodlift::cloud::{File, Task};
+use vodlift::cloud::{Cloud, File, Task};
 use vodlift::engine::{Action, Input, Loss, Settings, Upload};
 use vodlift::wire::digest::md5;
 use vodlift::wire::{Response, text};
@@ -23,13 +24,20 @@ const SIGNATURE: &str = "sqGbtza1BoXXqsesnoEwsoXo0R9zZWNyZXRJZD1BS0lERVhBTVBMRTA
 const STEPS_MAX: usize = 600;
 
 fn upload() -> Upload {
-    let cloud = Tencent(TencentSettings {
+    upload_to(Rc::new(tencent()))
+}
+
+fn tencent() -> Tencent {
+    Tencent(TencentSettings {
         control: vec!["https://control.example".into()],
         storage: vec!["https://{bucket}.cos.{region}.example".into()],
         apply_timeout: 5000,
         commit_timeout: 5000,
         region: None,
-    });
+    })
+}
+
+fn upload_to(cloud: Rc<dyn Cloud>) -> Upload {
     let file = File { name: "clip".into(), extension: "mp4".into(), mime: String::new(), size: SIZE };
     let task = Task {
         files: [Some(file), None],
@@ -43,7 +51,7 @@ fn upload() -> Upload {
     };
     let settings =
         Settings { parallel: 2, retries: 2, retry_delay: 100, progress_interval: 100, resume: true, seed: 1 };
-    Upload::new(Rc::new(cloud), task, settings)
+    Upload::new(cloud, task, settings)
 }
 
 fn content() -> Vec<u8> {
@@ -102,7 +110,36 @@ pub fn record(bytes: &[u8]) {
 pub fn answers(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let mut answers: VecDeque<Response> = text.split("\n%%\n").map(response).collect();
-    run(move |_| answers.pop_front());
+    run(upload(), "CommitUploadUGC", move |url| match url {
+        Some(_) => answers.pop_front(),
+        None => Some(reply(SIGNATURE)),
+    });
+}
+
+/// The same for a chain of chunks. What the page is asked for is answered by whole blocks.
+pub fn chain(bytes: &[u8]) {
+    let cloud = Netease(NeteaseSettings {
+        lbs: vec!["http://lbs.example/lbs".into()],
+        nodes: vec![],
+        fallback: vec![],
+        allowed: vec!["node.example".into()],
+        secure: false,
+        timeout: 5000,
+        check_md5: true,
+        persist_token: true,
+        confirm: true,
+    });
+    let text = String::from_utf8_lossy(bytes);
+    let mut blocks: VecDeque<&str> = text.split("\n%%\n").collect();
+    run(upload_to(Rc::new(cloud)), "complete=true", move |url| match url {
+        Some(_) => blocks.pop_front().map(response),
+        None => Some(reply(blocks.pop_front().unwrap_or("null"))),
+    });
+}
+
+/// What the page says.
+fn reply(body: &str) -> Response {
+    Response { body: body.to_owned(), ..Response::default() }
 }
 
 fn response(block: &str) -> Response {
@@ -119,7 +156,8 @@ fn lines(text: &str) -> Vec<(String, String)> {
 /// Header lines beside good answers. Whatever they say, bytes that were not proven are never committed as they are.
 pub fn headers(bytes: &[u8]) {
     let given = lines(&String::from_utf8_lossy(bytes));
-    run(move |url| {
+    run(upload(), "CommitUploadUGC", move |url| {
+        let Some(url) = url else { return Some(reply(SIGNATURE)) };
         let body = if url.contains("ApplyUploadUGC") {
             APPLY
         } else if url.contains("CommitUploadUGC") {
@@ -139,9 +177,9 @@ const APPLY: &str = r#"{"code":0,"data":{"vodSessionKey":"s1","storageBucket":"b
 "storageRegionV5":"ap-chongqing","timestamp":1750000000,"video":{"storagePath":"/d/clip.mp4"},
 "tempCertificate":{"secretId":"id","secretKey":"key","token":"token","expiredTime":1750007200}}}"#;
 
-/// An upload to its end; `answer` knows the address asked for, and may not answer.
-fn run(mut answer: impl FnMut(&str) -> Option<Response>) {
-    let mut upload = upload();
+/// An upload to its end, which some address that contains `last` has to be asked for; `answer` knows the address, or that the
+/// page was asked, and may not answer.
+fn run(mut upload: Upload, last: &str, mut answer: impl FnMut(Option<&str>) -> Option<Response>) {
     let mut page = Page::default();
     let mut now = NOW;
     let mut inbox = VecDeque::from([Input::Start]);
@@ -161,14 +199,17 @@ fn run(mut answer: impl FnMut(&str) -> Option<Response>) {
             match action {
                 Action::Send { flight, request, .. } => {
                     inbox.push_back(Input::Started { flight });
-                    let response = answer(&request.url);
-                    committed |= request.url.contains("CommitUploadUGC") && response.is_some();
+                    let response = answer(Some(&request.url));
+                    committed |= request.url.contains(last) && response.is_some();
                     inbox.push_back(match response {
                         Some(response) => Input::Answer { flight, response },
                         None => Input::Lost { flight, loss: Loss::Network },
                     });
                 }
-                Action::Ask { flight, .. } => inbox.push_back(Input::Replied { flight, reply: Ok(SIGNATURE.into()) }),
+                Action::Ask { flight, .. } => {
+                    let reply = answer(None).map(|response| response.body).ok_or_else(|| "thrown".to_owned());
+                    inbox.push_back(Input::Replied { flight, reply });
+                }
                 Action::Digest { flight, ranges, .. } => inbox.push_back(digested(flight, &ranges)),
                 Action::Load { .. } => inbox.push_back(Input::Loaded { record: None }),
                 Action::Save { .. } => inbox.push_back(Input::Saved { ok: true }),

@@ -2,6 +2,7 @@
 
 mod dates;
 mod judges;
+mod netease;
 mod oss;
 mod readers;
 mod rpc;

@@ -6,7 +6,7 @@
 mod finish;
 mod lookup;
 mod page;
-mod token;
+pub mod token;
 
 use super::asking::{context, plan_call};
 use super::nos::{self, Way};

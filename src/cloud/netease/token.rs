@@ -8,7 +8,7 @@ use crate::wire::{base64, json, text};
 pub fn header(token: &str) -> Option<String> {
     let token = token.trim_ascii();
     let token = token.strip_prefix("UPLOAD ").unwrap_or(token).trim_ascii();
-    let plain = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    let plain = !matches!(token, "" | "UPLOAD") && token.bytes().all(|byte| byte.is_ascii_graphic());
     plain.then(|| text::concat(&["UPLOAD ", token]))
 }
 
