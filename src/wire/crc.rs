@@ -23,6 +23,9 @@ impl Crc64 {
     }
 }
 
+/// Some store counts by CRC-64; else its code is not carried along.
+const COUNTS: bool = cfg!(feature = "store");
+
 /// MD5 and, where it is wanted, CRC-64 of the same bytes in one pass.
 #[derive(Default)]
 pub struct Digester {
@@ -33,12 +36,12 @@ pub struct Digester {
 
 impl Digester {
     pub fn new(crc: bool) -> Digester {
-        Digester { counter: crc.then(Crc64::default), ..Digester::default() }
+        Digester { counter: (COUNTS && crc).then(Crc64::default), ..Digester::default() }
     }
 
     pub fn update(&mut self, bytes: &[u8]) {
         self.md5.update(bytes);
-        if let Some(counter) = &self.counter {
+        if COUNTS && let Some(counter) = &self.counter {
             self.crc = counter.extend(self.crc, bytes);
         }
     }

@@ -10,6 +10,7 @@ pub mod digest;
 pub mod json;
 pub mod text;
 pub mod tree;
+#[cfg(feature = "store")]
 pub mod xml;
 
 /// Which of the two files of an upload.
