@@ -6,4 +6,7 @@ export const NETEASE_WORDS = {
   'mixed-content': {
     '': 'No upload server that an https page may touch (dropped: {detail}): set uploadHosts or allowedHosts to host names',
   },
+  'token-expired': {
+    '': 'By this clock the upload token has ended; it is tried all the same: check the clocks, or return a fresh one',
+  },
 } as const;
