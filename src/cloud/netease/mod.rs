@@ -66,7 +66,8 @@ impl Cloud for Netease {
         }
         let object = book.object(Source::Media);
         let over = object.stored.is_some() || object.doubt;
-        nos::plan_digests(book, room.digests, &self.way(book), out);
+        let way = self.way(book);
+        nos::plan_digests(book, room.digests, &way, out);
         let whole = Step::Whole(Source::Media);
         let wants_whole = book.task.verify && (self.0.confirm || over) && nos::whole(book).is_none();
         if wants_whole && object.fan.is_whole(true) && !book.busy(whole) {
@@ -85,7 +86,7 @@ impl Cloud for Netease {
             return;
         }
         if lookup::directory(&self.0, book).is_none() {
-            nos::plan(book, out);
+            nos::plan(book, &way, out);
         } else if !book.busy(Step::Prepare) {
             out.push(Step::Prepare);
         }

@@ -70,7 +70,7 @@ pub fn whole(book: &Book) -> Option<Md5> {
 pub fn plan_digests(book: &Book, room: usize, way: &Way, out: &mut Vec<Step>) {
     let object = book.object(MEDIA);
     let fan = &object.fan;
-    if book.task.verify || way.check_md5 && is_single(book) {
+    if hashes(book, way) {
         let ahead = (next(book).1 + DIGESTS_AHEAD * fan.part_size).div_ceil(fan.part_size);
         let ahead = if object.sealed.is_some() { u64::MAX } else { ahead };
         let known = fan.kept_bytes() / fan.part_size;
@@ -78,8 +78,13 @@ pub fn plan_digests(book: &Book, room: usize, way: &Way, out: &mut Vec<Step>) {
     }
 }
 
+/// Chunks leave with their digests known.
+fn hashes(book: &Book, way: &Way) -> bool {
+    book.task.verify || way.check_md5 && is_single(book)
+}
+
 /// The one request that may run now.
-pub fn plan(book: &Book, out: &mut Vec<Step>) {
+pub fn plan(book: &Book, way: &Way, out: &mut Vec<Step>) {
     let object = book.object(MEDIA);
     let (start, end) = next(book);
     let completes = end == object.fan.size;
@@ -95,7 +100,7 @@ pub fn plan(book: &Book, out: &mut Vec<Step>) {
     let safe = object.shelved.upload_id == facts.upload_id
         && (facts.upload_id.is_none() || !book.task.verify || object.shelved.known >= end)
         && (!completes || object.shelved.seal == facts.seal);
-    let hashed = !book.task.verify || object.fan.known_bytes() >= end;
+    let hashed = !hashes(book, way) || object.fan.known_bytes() >= end;
     let ready = safe && hashed && (!completes || is_proven(book));
     if (ready || step == Step::List(MEDIA)) && !book.busy(step) {
         out.push(step);

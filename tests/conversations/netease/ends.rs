@@ -1,6 +1,7 @@
 //! What becomes of it: the cloud's message, the page's word, and the last answer that nobody heard (netease §3.5, §4.4, §5).
 
 use super::*;
+use vodlift::cloud::{Book, Cloud, Outcome, Room, Step, Topic};
 use vodlift::engine::Verified;
 use vodlift::fault::{Code, Kind};
 use vodlift::wire::{Body, Source};
@@ -212,6 +213,16 @@ fn of_a_file_in_one_request_the_server_may_check_the_digest() {
     talk.reply(Ok(named()));
     talk.answer(LBS, listed());
     assert_eq!(header(&talk.sent[0].1, "content-md5"), None, "of more than one, it means nothing");
+}
+
+#[test]
+fn what_the_server_is_to_check_is_known_before_it_is_sent() {
+    let cloud = Netease(Settings { check_md5: true, nodes: vec!["https://own.example".into()], ..cloud().0 });
+    let mut book = Book::new(Task { verify: false, ..film(1000) });
+    cloud.read(&mut book, Step::Ask(Topic::Create), Outcome::Reply(Ok(&named())), START).unwrap();
+    let mut steps = vec![];
+    cloud.plan(&book, Room { parts: 1, digests: 2 }, &mut steps);
+    assert_eq!(steps, [Step::Digest(Source::Media, 0)]);
 }
 
 #[test]
