@@ -126,18 +126,19 @@ impl Netease {
         context.touched = seconds(now);
         context.chunks += 1;
         let offset = context.held;
-        if ticket.heard {
+        let heard = ticket.heard && !std::mem::take(&mut context.asked);
+        if heard {
             context.told = offset;
         }
         if let Some((content, sums)) = whole {
             let context = self.contexts.remove(&id);
             let (content_type, chunks) = context.map_or_else(Default::default, |it| (it.content_type, it.pieces.len()));
-            self.complete.insert(ticket.place.clone(), ticket.heard);
+            self.complete.insert(ticket.place.clone(), heard);
             let made = Some(Made { content, sums, content_type, chunks });
             let context = (settings.last_context == LastContext::Same).then_some(id);
             return Ok(Entered { made, offset, context });
         }
-        let id = self.rotated(id, settings, (dice, ticket.heard));
+        let id = self.rotated(id, settings, (dice, heard));
         Ok(Entered { made: None, offset, context: Some(id) })
     }
 
@@ -157,6 +158,7 @@ impl Netease {
             chunks: 0,
             told: 0,
             moving: false,
+            asked: false,
             busy: Arc::default(),
         };
         self.contexts.insert(id.clone(), context);

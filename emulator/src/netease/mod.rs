@@ -100,6 +100,8 @@ pub struct Context {
     told: u64,
     /// Whether bytes are being moved.
     moving: bool,
+    /// Whether somebody asked while a chunk was on its way: he heard what was held before, whatever the chunk is answered.
+    asked: bool,
     /// Held by a chunk for as long as its body is on the way.
     busy: Arc<()>,
 }

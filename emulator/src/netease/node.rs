@@ -13,6 +13,7 @@ use crate::http::{Request, Response};
 use crate::route::Route;
 use crate::trouble::{Effect, OffsetForm};
 use serde_json::json;
+use std::sync::Arc;
 
 /// What a call works with.
 pub(crate) struct NodeCall<'a> {
@@ -150,6 +151,8 @@ impl Netease {
         }
         self.known(id, &place, &call)?;
         let context = self.contexts.get_mut(id).ok_or(NodeError::ContextNotFound)?;
+        // One for the context, the other for a chunk.
+        context.asked |= context.moving || Arc::strong_count(&context.busy) > 1;
         if let Some(to) = call.rollback() {
             context.roll_back(to);
         }

@@ -1,9 +1,9 @@
 //! What clients do wrong is written down (netease A: client-bug log).
 
-use crate::netease_calls::{Netease, ok, tiny};
+use crate::netease_calls::{NOON, Netease, ok, tiny};
 use crate::support::headers;
 use serde_json::json;
-use vodlift_emulator::Request;
+use vodlift_emulator::{Progress, Request};
 
 fn begun() -> Netease {
     Netease::begun(tiny())
@@ -95,6 +95,30 @@ fn acknowledged_bytes_again() {
     assert!(netease.bugs().is_empty(), "the client did not hear of them");
     ok(&netease.chunk(2, false, Some(&context), b"cd"));
     assert_eq!(netease.bugs(), ["resent"]);
+}
+
+/// A page dies with a chunk on its way, and the next one asks before that chunk has come to its end.
+#[test]
+fn who_asked_meanwhile_did_not_hear() {
+    for complete in [false, true] {
+        let mut netease = begun();
+        let context = netease.open(b"ab");
+        let request = Request {
+            method: "POST".into(),
+            host: netease.host.into(),
+            target: format!("{}?offset=2&complete={complete}&context={context}&version=1.0", netease.path()),
+            headers: headers(&[("content-length", "2"), ("x-nos-token", &netease.token)]),
+            body: "cd".into(),
+        };
+        let arrival = netease.emulator.arrive(&request);
+        assert_eq!(ok(&netease.query(&context))["offset"], 2);
+        let Progress::Work(work) = netease.emulator.begin(&request, arrival, NOON * 1000) else {
+            panic!("there is work")
+        };
+        netease.emulator.finish(work.run(), NOON * 1000);
+        netease.chunk(2, complete, Some(&context), b"cd");
+        assert!(netease.bugs().is_empty(), "{:?}", netease.bugs());
+    }
 }
 
 #[test]
