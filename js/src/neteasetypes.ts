@@ -23,7 +23,7 @@ export interface NeteaseVodOptions extends Omit<CommonOptions, 'chunkParallelLim
    * answers; default `https://wannos-web.127.net`, `https://wanproxy-web.127.net`. A text is the address of the local cloud.
    */
   endpoints?: string | { lbs?: string | string[]; fallback?: string | string[] };
-  /** Nodes to send to, in this order; the directory is not asked. */
+  /** Nodes to send to, in this order, as http(s) addresses; the directory is not asked. */
   uploadHosts?: string | string[];
   /** Host names that a node may have besides those under 127.net, 126.net, 163yun.com and chatnos.com, such as your own proxy. */
   allowedHosts?: string | string[];

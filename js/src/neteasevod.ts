@@ -74,15 +74,16 @@ function run(params: NeteaseOptions, expected?: string): Uploader<NeteaseResult>
   const files: Files = { media, mediaInfo: fileInfo(media, fileName) };
   const checks = check();
   limits(checks, params);
+  hosts(checks, params);
   checks.end();
   const secure = globalThis.location?.protocol === 'https:';
-  const local = typeof endpoints === 'string' ? { lbs: `${endpoints}/lbs`, fallback: endpoints } : (endpoints ?? {});
+  const local = typeof endpoints === 'string' ? { lbs: `${addresses(endpoints, [])}/lbs`, fallback: endpoints } : (endpoints ?? {});
   const places = [
     addresses(local.lbs, secure ? DIRECTORIES : ['http://wanproxy.127.net/lbs', ...DIRECTORIES]),
     addresses(params.uploadHosts, []),
     addresses(local.fallback, FALLBACK),
   ];
-  const allowed = [...[params.allowedHosts ?? []].flat(), ...(typeof endpoints === 'string' ? [new URL(endpoints).hostname] : [])];
+  const allowed = [params.allowedHosts ?? [], typeof endpoints === 'string' ? new URL(endpoints).hostname : []].flat();
   const asked = {
     userFileName,
     typeId,
@@ -96,14 +97,14 @@ function run(params: NeteaseOptions, expected?: string): Uploader<NeteaseResult>
     transDuration,
   };
   // Init takes names that Windows takes (netease §7, 23).
-  const originFileName = (fileName ?? (media as File | undefined)?.name)?.replace(/[\\/:*?"<>|]/g, '_');
+  const originFileName = (fileName ?? (media as File | undefined)?.name)?.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_');
   return new Uploader({
     params: { ...params, getSignature: inJson(params.getSignature) },
     files,
     options: common(params, files, { goal: Goal.UPLOAD, cloud: 'netease' }),
     settings: [
       ...places,
-      allowed.join(' '),
+      allowed.join(' ').toLowerCase(),
       secure,
       patience(params.requestTimeout || 10_000),
       checkMd5,
@@ -135,5 +136,24 @@ function limits(checks: Check, params: NeteaseOptions): void {
   if (params.watermarkId !== undefined && params.presetId === undefined) checks.refuse('watermarkId', 'needs presetId');
   for (const field of ['uploadCallbackUrl', 'callbackUrl'] as const) {
     if (params[field] && !/^https?:\/\//.test(params[field])) checks.refuse(field, 'must be an http(s) address');
+  }
+}
+
+/** Whom the token goes to: a slip is refused here, not met as a network error later. */
+function hosts(checks: Check, { endpoints, uploadHosts, allowedHosts }: NeteaseOptions): void {
+  const given = endpoints ?? {};
+  const each = typeof given === 'object' && !Array.isArray(given) ? [given.lbs ?? [], given.fallback ?? []].flat() : [given];
+  if (!each.every(isAddress)) checks.refuse('endpoints', 'must be an address such as http://127.0.0.1:9711, or { lbs, fallback } of such');
+  if (![uploadHosts ?? []].flat().every(isAddress)) checks.refuse('uploadHosts', 'must be addresses such as https://upload.my.example');
+  // Other names are never found in a directory's list.
+  const isName = (name: unknown): boolean => typeof name === 'string' && /^[\w.-]+(:\d+)?$/.test(name);
+  if (![allowedHosts ?? []].flat().every(isName)) checks.refuse('allowedHosts', 'must be host names such as upload.my.example, without https://');
+}
+
+function isAddress(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && /^https?:\/\/\S+$/.test(value) && !!new URL(value);
+  } catch {
+    return false;
   }
 }

@@ -19,7 +19,15 @@ for (const [field, params, message] of [
   ['watermarkId', { watermarkId: 3 }, /needs presetId/],
   ['callbackUrl', { callbackUrl: 'my.example' }, /http\(s\)/],
   ['uploadCallbackUrl', { uploadCallbackUrl: 'ftp://my.example' }, /http\(s\)/],
-  ['endpoints', { uploadHosts: [7] }, /addresses/],
+  ...['127.0.0.1:9711', 'localhost:9711', 'foo bar', 'http://foo bar', 'http://:9711', '', 7, ['http://127.0.0.1:9711']].map(
+    (endpoints) => ['endpoints', { endpoints }, /such as http:\/\/127\.0\.0\.1:9711/],
+  ),
+  ...[5, 'wanproxy.127.net/lbs', ['https://a/lbs', 'b/lbs']].map((lbs) => ['endpoints', { endpoints: { lbs } }, /\{ lbs, fallback \}/]),
+  ['endpoints', { endpoints: { fallback: 'wannos-web.127.net' } }, /\{ lbs, fallback \}/],
+  ...[[7], 'upload.my.example', ['https://a', '//b'], [['https://a']]].map((uploadHosts) => [
+    ...['uploadHosts', { uploadHosts }, /such as https:\/\/upload\.my\.example/],
+  ]),
+  ...[7, 'https://upload.my.example', ['a', 'b/'], 'a b', ''].map((allowedHosts) => ['allowedHosts', { allowedHosts }, /without https/]),
 ]) {
   test(`${JSON.stringify(params).slice(0, 50)} is refused`, () => {
     const upload = () => new NeteaseVod({ getSignature }).upload({ mediaFile: clip(), ...params });
@@ -54,21 +62,23 @@ test('on https pages only directories that they may touch, on others the documen
 });
 
 test('one address for everything, or one each', async () => {
-  const local = await options({ endpoints: 'http://127.0.0.1:9711' });
-  assert.deepEqual([local.lbs, local.fallback, local.allowed], ['http://127.0.0.1:9711/lbs', 'http://127.0.0.1:9711', '127.0.0.1']);
-  const own = { endpoints: { lbs: 'https://a/lbs/' }, uploadHosts: ['https://b/', 'https://c'], allowedHosts: 'd.example', requestTimeout: 7 };
+  for (const endpoints of ['http://127.0.0.1:9711', 'http://127.0.0.1:9711/']) {
+    const local = await options({ endpoints });
+    assert.deepEqual([local.lbs, local.fallback, local.allowed], ['http://127.0.0.1:9711/lbs', 'http://127.0.0.1:9711', '127.0.0.1']);
+  }
+  const own = { endpoints: { lbs: 'https://a/lbs/' }, uploadHosts: ['https://b/', 'https://c'], allowedHosts: ['D.example', 'e:81'], requestTimeout: 7 };
   const { lbs, nodes, allowed, timeout, fallback } = await options(own);
-  assert.deepEqual([lbs, nodes, allowed, timeout], ['https://a/lbs', 'https://b https://c', 'd.example', 7]);
+  assert.deepEqual([lbs, nodes, allowed, timeout], ['https://a/lbs', 'https://b https://c', 'd.example e:81', 7]);
   assert.match(fallback, /^https:\/\/wannos-web/);
 });
 
 test("the machine gets the parameters by init's names, and a name that init takes", async () => {
   const { NeteaseVod, glue } = await page();
   const params = { userFileName: 'Holiday', typeId: 0, presetId: 5, watermarkId: 6, userDefInfo: 'order=42', transOffset: 1 };
-  const uploader = new NeteaseVod({ getSignature }).upload({ mediaFile: clip(), fileName: 'a:b?.mp4', checkMd5: true, ...params });
+  const uploader = new NeteaseVod({ getSignature }).upload({ mediaFile: clip(), fileName: 'a:b?\n\x7f\x9f.mp4', checkMd5: true, ...params });
   const { options, host } = await transferOf(glue);
   assert.deepEqual(options.meta, [
-    ...['originFileName', 'a_b_.mp4', 'userFileName', 'Holiday', 'typeId', '0', 'presetId', '5', 'watermarkId', '6'],
+    ...['originFileName', 'a_b____.mp4', 'userFileName', 'Holiday', 'typeId', '0', 'presetId', '5', 'watermarkId', '6'],
     ...['userDefInfo', 'order=42', 'transOffset', '1'],
   ]);
   assert.deepEqual([options.cloud, options.checkMd5, options.persistToken, options.confirm], ['netease', true, undefined, undefined]);
@@ -81,7 +91,7 @@ test("the machine gets the parameters by init's names, and a name that init take
 test('what the machine fails with is put into words', async () => {
   for (const [kind, facts, message] of [
     ['callback', { code: 502 }, /Stored.*\(502\).*video\/query.*do not send it again/],
-    ['mixed-content', { code: '', detail: '203.0.113.10' }, /dropped: 203\.0\.113\.10.*uploadHosts/],
+    ['mixed-content', { code: '', detail: '203.0.113.10' }, /dropped: 203\.0\.113\.10.*uploadHosts \(https:.*allowedHosts/],
     ['quota', { code: 723 }, /\(723\)/],
   ]) {
     const { NeteaseVod, glue } = await page();

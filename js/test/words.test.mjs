@@ -36,6 +36,7 @@ const KINDS = [
   'duplicate',
   'callback',
   'mixed-content',
+  'token-expired',
 ];
 
 test('every kind has words, and only these kinds', () => {
