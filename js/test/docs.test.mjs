@@ -8,17 +8,18 @@ import { test } from 'node:test';
 
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** kind -> codes, from the source itself: the table is a plain object literal. */
+/** kind -> codes, from the sources themselves: the tables are plain object literals. */
 function words() {
-  const source = read('js/src/words.ts');
-  const table = source.slice(source.indexOf('export const WORDS = ') + 'export const WORDS = '.length).replace(/\} as const;[\s\S]*/, '}');
-  return new Function(`return ${table}`)();
+  return ['words', 'osswords', 'neteasewords'].flatMap((file) => {
+    const [, table] = read(`js/src/${file}.ts`).match(/^export const \w+ = (\{[^]*?^\}) as const;/m);
+    return Object.entries(new Function(`return ${table}`)());
+  });
 }
 
 for (const file of ['README.md', 'README.zh-CN.md']) {
   test(`${file} has a row for every kind of error, and names every code`, () => {
     const rows = read(file).split('\n').filter((line) => line.startsWith('| `'));
-    for (const [kind, codes] of Object.entries(words())) {
+    for (const [kind, codes] of words()) {
       const row = rows.find((line) => line.startsWith(`| \`${kind}\` |`));
       assert.ok(row, `${kind} is in the table`);
       for (const code of Object.keys(codes).filter(Boolean)) assert.ok(row.includes(`\`${code}\``), `${kind}/${code} is in its row`);
@@ -84,3 +85,20 @@ for (const [cloud, types] of [
     for (const slug of slugs) assert.ok(page.includes(`\`${slug}\``), slug);
   });
 }
+
+test("the local cloud's page gives the keys that sample servers need", () => {
+  for (const [cloud, fields] of [
+    ['aliyun', 'access_key_(?:id|secret)'],
+    ['netease', 'app_(?:key|secret)'],
+  ]) {
+    const defaults = [...read(`emulator/src/${cloud}/config.rs`).matchAll(new RegExp(`^ +${fields}: "(.+)"\\.into`, 'gm'))];
+    assert.equal(defaults.length, 2);
+    for (const [, value] of defaults) assert.ok(read('docs/emulator.md').includes(`\`${value}\``), value);
+  }
+});
+
+test("the page on netease names every home of its servers for a Content-Security-Policy", () => {
+  const [, homes] = read('src/cloud/netease/lookup.rs').match(/const HOMES: .*= \[(.*)\];/);
+  const policy = read('docs/netease.md').match(/^A Content-Security-Policy needs .*$/m)[0];
+  for (const [, home] of homes.matchAll(/"(.+?)"/g)) assert.ok(policy.includes(`https://*.${home}`), home);
+});
