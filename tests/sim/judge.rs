@@ -315,23 +315,26 @@ impl Judge {
 
     pub fn failed(&mut self, stage: &mut Stage, plan: &Plan, fault: &Fault, wish: Option<Act>) {
         self.commits.failed();
+        let committed = self.mine(stage, plan).iter().any(|session| session.committed);
         if fault.kind == Kind::Unknown && self.holds(stage) {
             for (index, content) in plan.files.iter().enumerate() {
                 let object = self.keys[index].as_ref().and_then(|key| stage.cloud.object(key));
                 let bytes = object.and_then(|object| object.content.read().ok().flatten());
                 let whole = bytes.is_some_and(|bytes| content.as_ref().is_some_and(|file| bytes == *file));
-                self.whole[index] = whole && plan.which.may_look(&stage.cloud, plan, index);
+                // Where the cloud could not be told, the page's server does not know of it.
+                let known = plan.which != Which::Netease || committed;
+                self.whole[index] = whole && known && plan.which.may_look(&stage.cloud, plan, index);
                 if self.whole[index] {
                     stage.count("nothing to send again");
                 }
             }
         }
         assert_eq!(fault.kind == Kind::Cancelled, wish.is_some(), "{wish:?}: {fault:?}");
-        let committed = self.mine(stage, plan).iter().any(|session| session.committed);
         // What the person did, or the page's own callback, is told as it is.
         let honest = matches!(fault.kind, Kind::Unknown | Kind::Cancelled | Kind::Signature | Kind::FileChanged);
-        // Stored, but not told: that is what it says.
+        // Stored, but not told: that is what it says. Whoever uploads it again has it twice.
         let honest = honest || fault.kind == Kind::Callback;
+        self.promised &= fault.kind != Kind::Callback;
         // What was damaged on its way is no upload to the page's server (netease §4.4).
         let honest = honest || self.damaged && plan.which == Which::Netease;
         // Where the bytes make the video, the store's own word may be, or have been, that they are others.

@@ -50,7 +50,9 @@ impl NodeCall<'_> {
                     | Effect::Empty200 {}
                     | Effect::Html200 {}
                     | Effect::StatusAfter { .. }
-                    | Effect::Offset { .. }
+                    | Effect::Offset {
+                        form: OffsetForm::Missing | OffsetForm::Huge | OffsetForm::Negative | OffsetForm::Beyond
+                    }
             )
         })
     }
