@@ -196,3 +196,22 @@ fn netease_init_and_what_became_of_it() {
     assert_eq!((&known["code"], &known["ret"]["count"]), (&json!(200), &json!(0)), "{known}");
     assert!(call(&confirm, false).is_none() && call(&json!({ "action": "delete" }), true).is_none());
 }
+
+#[test]
+fn netease_the_same_answer_again_for_its_user_while_its_token_may_be_good() {
+    let mut cloud = Cloud::new();
+    let settings = &cloud.emulator.config().netease;
+    let (key, secret) = (settings.app_key.clone(), settings.app_secret.clone());
+    let life = settings.token_seconds as u64;
+    let account = netease_server::Account { key, secret };
+    let create = json!({ "action": "create", "meta": { "originFileName": "a.mp4" } });
+    let call = netease_server::call(&create, &account, "nonce", NOW, |_| true).unwrap();
+    let answer = cloud.netease(&call).1;
+    let mut begun = netease_server::Begun { user: "ann".into(), answer, refused: 0 };
+    let mut serves = |reason: &str, user: &str, now: u64| begun.serves(&json!({ "reason": reason }), user, now);
+    assert!(serves("resume", "ann", NOW + life - 1));
+    assert!(!serves("resume", "ann", NOW + life), "the token has ended");
+    assert!(!serves("resume", "bob", NOW) && !serves("refused", "bob", NOW), "nobody else's");
+    assert!(serves("refused", "ann", NOW), "a node may have been wrong");
+    assert!(!serves("refused", "ann", NOW) && !serves("resume", "ann", NOW));
+}

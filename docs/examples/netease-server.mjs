@@ -14,25 +14,33 @@ const { VCLOUD_ENDPOINT = 'https://vcloud.163.com', PORT = '8080' } = process.en
 const TEXTS = ['originFileName', 'userFileName', 'description', 'userDefInfo', 'uploadCallbackUrl', 'callbackUrl'];
 const NUMBERS = ['typeId', 'presetId', 'watermarkId', 'transOffset', 'transDuration'];
 
-// Uploads that were begun here: nobody else's are told about, and init cannot sign for an object again. Your database keeps them, with
-// whose they are.
+/** In your database: which user began which object, what init answered, and how often a node refused its token. */
 const begun = new Map();
 
-/** Answers a context: the service's own status and body. */
-export async function answer({ action, meta = {}, handle = {} }) {
+/** Answers a context for a user who is logged in: the service's own status and body. */
+export async function answer({ action, reason, meta = {}, handle = {} }, user) {
   const known = begun.get(handle.object);
-  if (action === 'create') return known ?? create(meta);
-  if (action === 'confirm' && known) return call('/app/vod/video/query', { objectNames: [handle.object] });
+  const own = known && known.user === user;
+  if (own && reason === 'refused') known.refused += 1;
+  if (action === 'create') return own && isGood(known) ? known.created : create(meta, user);
+  if (action === 'confirm' && own) return call('/app/vod/video/query', { objectNames: [handle.object] });
   return { status: 403, body: JSON.stringify({ code: 403, msg: `${action} is not yours to ask for` }) };
 }
 
-async function create(meta) {
+/** Init cannot sign for an object again. With a token that has ended, or was refused twice, the upload has to start over with another object. */
+function isGood({ created, refused }) {
+  const policy = JSON.parse(created.body).ret.xNosToken.split(':')[2];
+  const { Expires = Infinity } = JSON.parse(Buffer.from(policy, 'base64'));
+  return refused < 2 && Date.now() < Expires * 1000;
+}
+
+async function create(meta, user) {
   const parameters = {};
   for (const name of TEXTS) if (name in meta) parameters[name] = String(meta[name]);
   for (const name of NUMBERS) if (name in meta) parameters[name] = Number(meta[name]);
   const created = await call('/app/vod/upload/init', parameters);
   const { ret } = JSON.parse(created.body);
-  if (ret?.object) begun.set(ret.object, created);
+  if (ret?.object) begun.set(ret.object, { user, created, refused: 0 });
   return created;
 }
 
@@ -60,7 +68,7 @@ export async function handle(request, response) {
       if (text.length > 65_536) throw new Error('no context is that long');
     }
     // Your own log-in comes here: whoever reaches this line may upload.
-    answered = await answer(JSON.parse(text));
+    answered = await answer(JSON.parse(text), 'anybody');
   } catch (error) {
     console.error(error);
     answered = { status: 500, body: JSON.stringify({ code: 500, msg: 'see the log of this server' }) };

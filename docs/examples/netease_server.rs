@@ -1,9 +1,11 @@
 //! The server's half of uploads to NetEase Yunxin VOD, for any web framework: the context of `getSignature` becomes one call. POST
-//! its body to `https://vcloud.163.com` with its headers, and hand status and body on as they are. Where `action` is `create` and
-//! `handle.object` is an upload of this user, hand on what [`call`] got for it then: init cannot sign for an object again.
+//! its body to `https://vcloud.163.com` with its headers, and hand status and body on as they are. Keep what init answered as [`Begun`],
+//! under its object. Where `action` is `create` and `handle.object` is one of these, hand its answer on instead while [`Begun::serves`]:
+//! init cannot sign for an object again.
 //!
-//! Crates: serde_json, sha1.
+//! Crates: serde_json, sha1, base64.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 use sha1::{Digest, Sha1};
 
@@ -17,6 +19,33 @@ pub struct Call {
     pub path: &'static str,
     pub headers: [(&'static str, String); 5],
     pub body: String,
+}
+
+/// An upload, in your database.
+pub struct Begun {
+    pub user: String,
+    /// What init answered.
+    pub answer: Value,
+    /// How often a node refused its token.
+    pub refused: u32,
+}
+
+impl Begun {
+    /// Whether `user` may have the answer again. With a token that has ended, or was refused twice, the upload has to start over with
+    /// another object.
+    pub fn serves(&mut self, context: &Value, user: &str, now: u64) -> bool {
+        if self.user != user {
+            return false;
+        }
+        self.refused += u32::from(context["reason"] == "refused");
+        self.refused < 2 && self.expires().is_none_or(|end| now < end)
+    }
+
+    fn expires(&self) -> Option<u64> {
+        let policy = self.answer["ret"]["xNosToken"].as_str()?.rsplit(':').next()?;
+        let policy: Value = serde_json::from_slice(&STANDARD.decode(policy).ok()?).ok()?;
+        policy["Expires"].as_u64()
+    }
 }
 
 /// What a page may decide.

@@ -6,7 +6,7 @@ import type { CommonOptions, SignatureContext } from './types.js';
  * `action: 'create'`: your server calls `/app/vod/upload/init` with the parameters in `meta` and hands its answer on as it is, or its
  * `ret`: `{ bucket, object, xNosToken }`. Optional beside these: `uploadHosts` and `lbsUrls` (lists of addresses).
  * Init cannot sign for an object again: with `reason: 'resume'` or `'refused'`, `handle.object` names the one that was begun; return what you
- * stored for it. For another object the upload starts over.
+ * stored for it, unless its token has ended or was refused twice: then call init anew. For another object the upload starts over.
  *
  * `action: 'confirm'`: whether the object of `handle` is there; your server calls `/app/vod/video/query`. Return its answer, or
  * `{ vid, url? }`, or `null` for not there. `handle.md5`, where it is given, is that of the whole file, in hex.

@@ -249,6 +249,37 @@ test('netease: init, the same token again for what was begun, and what became of
   assert.deepEqual([known.code, known.ret.count], [200, 0]);
 });
 
+test('netease: a token that has ended, or was refused twice, is not handed on again', async () => {
+  const ask = await netease();
+  const { ret: first } = await ask(clip);
+  const refused = { ...clip, reason: 'refused', handle: { bucket: first.bucket, object: first.object } };
+  assert.equal((await ask(refused)).ret.xNosToken, first.xNosToken, 'a node may have been wrong');
+  const { ret: second } = await ask(refused);
+  assert.notEqual(second.object, first.object);
+  const resume = ({ bucket, object }) => ({ ...clip, reason: 'resume', handle: { bucket, object } });
+  assert.equal((await ask(resume(second))).ret.object, second.object);
+
+  await cloud.config({ netease: { tokenSeconds: -1 } });
+  const { ret: ended } = await ask(clip);
+  await cloud.config({ netease: { tokenSeconds: 86_400 } });
+  assert.notEqual((await ask(resume(ended))).ret.object, ended.object);
+});
+
+test("netease: nobody is given another user's token, or told what became of the upload", async () => {
+  const settings = { YUNXIN_APP_KEY: 'emu-app-key', YUNXIN_APP_SECRET: '0f1e2d3c4b5a69788796a5b4c3d2e1f0', VCLOUD_ENDPOINT: cloud.url };
+  Object.assign(process.env, settings);
+  const { answer } = await import('../../docs/examples/netease-server.mjs');
+  const created = await answer(clip, 'ann');
+  const { bucket, object } = JSON.parse(created.body).ret;
+  const resume = { ...clip, reason: 'resume', handle: { bucket, object } };
+  const confirm = { action: 'confirm', handle: { bucket, object } };
+  assert.notEqual(JSON.parse((await answer(resume, 'bob')).body).ret.object, object);
+  assert.equal((await answer(confirm, 'bob')).status, 403);
+  for (const user of ['bob', 'bob']) await answer({ ...resume, reason: 'refused' }, user);
+  assert.deepEqual(await answer(resume, 'ann'), created, 'and her token is not spoilt');
+  assert.equal((await answer(confirm, 'ann')).status, 200);
+});
+
 test('netease: what somebody else has begun is not told about, and the service is not asked', async () => {
   const ask = await netease();
   const refused = await ask({ action: 'confirm', handle: { bucket: 'vodemu01', object: 'x.mp4' } });
