@@ -313,6 +313,11 @@ impl Judge {
         }
     }
 
+    /// Bytes that were damaged before are found to be so.
+    pub fn found_damage(&self, fault: &Fault) -> bool {
+        self.damaged && fault.code.is("md5-differs")
+    }
+
     pub fn failed(&mut self, stage: &mut Stage, plan: &Plan, fault: &Fault, wish: Option<Act>) {
         self.commits.failed();
         let committed = self.mine(stage, plan).iter().any(|session| session.committed);

@@ -1,6 +1,7 @@
 //! A later page goes on where an earlier one was, if the file is still the same one (netease §4.5).
 
 use super::*;
+use vodlift::cloud::{Book, Cloud, Outcome, Room, Step, Topic};
 use vodlift::fault::Kind;
 use vodlift::wire::Source;
 use vodlift::wire::digest::md5;
@@ -205,4 +206,29 @@ fn no_chunk_leaves_before_what_it_is_made_of_is_safe() {
     talk.answer(LBS, listed());
     talk.answer(&post(0, false, ""), grown(4 * MIB, "C1"));
     assert_eq!((talk.lines(), warnings(&talk)), (vec![post(4 * MIB, false, "C1")], vec!["storage"]));
+}
+
+#[test]
+fn a_last_chunk_waits_for_the_files_digest_and_each_for_the_record() {
+    let cloud = Netease(Settings { nodes: vec!["https://own.example".into()], ..cloud().0 });
+    let begun = |parts: u64| {
+        let mut book = Book::new(Task { part_size: 5, ..film(5 * parts) });
+        cloud.read(&mut book, Step::Ask(Topic::Create), Outcome::Reply(Ok(&named())), START).unwrap();
+        let object = book.object_mut(Source::Media);
+        for index in 0..parts as u32 {
+            object.fan.keep(index, [index as u8; 16]);
+        }
+        object.shelved = object.facts();
+        book
+    };
+    let plan = |book: &Book| {
+        let mut steps = vec![];
+        cloud.plan(book, Room { parts: 1, digests: 0 }, &mut steps);
+        steps
+    };
+    assert_eq!(plan(&begun(2)), [Step::Put(Source::Media)]);
+    assert_eq!(plan(&begun(1)), [], "what an earlier page sent was not read again yet");
+    let mut renamed = begun(2);
+    renamed.object_mut(Source::Media).upload_id = Some("C2".into());
+    assert_eq!(plan(&renamed), [], "a later page would not know the context");
 }
