@@ -11,7 +11,7 @@ pub mod token;
 use super::asking::{context, plan_call};
 use super::nos::{self, Way};
 use super::{Book, Call, Cloud, Millis, Outcome, Pass, Reason, Room, Step, Topic};
-use crate::fault::{Cure, Fault, Kind};
+use crate::fault::Fault;
 use crate::prelude::*;
 use crate::wire::{Body, Method, Request, Source, text};
 
@@ -121,7 +121,7 @@ impl Cloud for Netease {
                 finish::completed(book, self.0.confirm)
             }
             Ok(()) => Ok(()),
-            Err(fault) => Err(honest(book, fault)),
+            Err(fault) => Err(weigh(book, fault)),
         }
     }
 
@@ -162,15 +162,11 @@ impl Netease {
     }
 }
 
-/// What a fault means for the upload: a token that was refused is not kept; and what may be complete did not fail.
-fn honest(book: &mut Book, mut fault: Box<Fault>) -> Box<Fault> {
+/// What a fault means for the record: a token that was refused is not kept; and what may be complete is for a later page to find out.
+fn weigh(book: &mut Book, fault: Box<Fault>) -> Box<Fault> {
     if fault.status == 403 {
         book.handles.remove(TOKEN);
     }
-    let told = matches!(fault.kind, Kind::Signature | Kind::Corrupt | Kind::FileChanged);
-    if fault.cure == Cure::Never && book.object(Source::Media).is_in_doubt() && !told {
-        fault.kind = Kind::Unknown;
-        book.spent = false;
-    }
+    book.spent &= !book.object(Source::Media).is_in_doubt();
     fault
 }

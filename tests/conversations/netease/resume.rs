@@ -63,6 +63,7 @@ fn nothing_secret_is_written_down_unless_it_is_wanted() {
     // Of a page that does not want it any more, it is asked for again.
     let talk = page(cloud(), SIZE, &record);
     assert_eq!(talk.asked.len(), 1);
+    assert!(!talk.record.as_ref().unwrap().contains("UPLOAD"));
 }
 
 #[test]
@@ -102,6 +103,22 @@ fn in_doubt_all_of_the_file_is_read_before_the_page_is_asked() {
     let mut talk = page(cloud(), 40 * MIB, &first.record);
     assert_eq!(talk.reply(Ok(r#"{"vid":1011}"#.into())).topic.name(), "confirm");
     assert_eq!(done(&talk).file_id, "1011");
+}
+
+#[test]
+fn what_may_be_complete_leaves_a_record() {
+    let mut talk = page(cloud(), SIZE, &left(cloud()));
+    talk.reply(Ok(named()));
+    talk.answer(LBS, listed());
+    talk.answer(&query("C1"), counted(8 * MIB));
+    let last = post(8 * MIB, true, "C1");
+    talk.lose(&last);
+    for _ in 0..2 {
+        talk.answer(&query("C1"), counted(8 * MIB));
+        talk.wait();
+        talk.answer("POST", refused(400, "InvalidArgument"));
+    }
+    assert_eq!((talk.failure().kind, talk.record.is_some()), (Kind::Unknown, true));
 }
 
 #[test]
