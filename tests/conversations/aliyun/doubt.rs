@@ -16,15 +16,18 @@ fn page(record: Option<String>) -> Talk {
     talk
 }
 
-/// The bytes left, and no answer says that they are not there: lost, of another digest, broken down.
-fn doubtful() -> [Talk; 3] {
+/// The bytes left, and no answer says that they are not there: lost, of another digest, broken down, called back.
+fn doubtful() -> [Talk; 4] {
     let mut lost = page(None);
     lost.lose(PUT);
     let mut differs = page(None);
     differs.answer(PUT, ok_with(&[("etag", "\"00000000000000000000000000000000\"")], ""));
     let mut broken = page(None);
     broken.answer(PUT, Response { status: 500, ..Response::default() });
-    [lost, differs, broken].map(|mut talk| {
+    let mut paused = page(None);
+    paused.tell(Input::Pause);
+    paused.tell(Input::Resume);
+    [lost, differs, broken, paused].map(|mut talk| {
         talk.wait();
         talk
     })
@@ -74,7 +77,7 @@ fn keys_that_cannot_be_had_any_more_say_nothing_of_it_either() {
 
 #[test]
 fn silence_to_the_end_is_unknown_and_damage_to_the_end_is_damage() {
-    let [mut lost, mut differs, _] = doubtful();
+    let [mut lost, mut differs, ..] = doubtful();
     while !lost.upload.is_over() {
         lost.lose(PUT);
         lost.wait();
