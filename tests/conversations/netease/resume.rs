@@ -248,4 +248,15 @@ fn a_last_chunk_waits_for_the_files_digest_and_each_for_the_record() {
     let mut renamed = begun(2);
     renamed.object_mut(Source::Media).upload_id = Some("C2".into());
     assert_eq!(plan(&renamed), [], "a later page would not know the context");
+    let object = renamed.object_mut(Source::Media);
+    object.shelved = object.facts();
+    assert_eq!(plan(&renamed), [Step::Put(Source::Media)]);
+    renamed.object_mut(Source::Media).shelved.known = 0;
+    assert_eq!(plan(&renamed), [], "nor what the chunk was made of");
+    let mut whole = begun(1);
+    whole.object_mut(Source::Media).fan.read(0, [0; 16], None);
+    assert_eq!(plan(&whole), [], "nor that the last one may have been sent");
+    let object = whole.object_mut(Source::Media);
+    object.shelved = object.facts();
+    assert_eq!(plan(&whole), [Step::Put(Source::Media)]);
 }
