@@ -63,12 +63,10 @@ impl Chain {
         limits.fold(wanted.clamp(1, CHUNK_MAX), u64::min)
     }
 
-    /// A chunk was lost: the next one is shorter, unless the page chose its length.
+    /// A chunk was lost: the next one is shorter.
     pub fn shorten(&mut self, wanted: u64) {
         self.good = 0;
-        if wanted >= CHUNK_MAX {
-            self.shortened = (self.chunk(wanted) / 2).max(CHUNK_MIN);
-        }
+        self.shortened = (self.chunk(wanted) / 2).max(CHUNK_MIN);
     }
 
     /// The server takes shorter ones only. False where they are short already.

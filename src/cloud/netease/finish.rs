@@ -46,7 +46,7 @@ pub fn confirmed(way: &Way, book: &mut Book, outcome: Outcome) -> Result<(), Box
     let entry = entry(book, &root);
     if let Some(entry) = entry {
         let md5 = nos::whole(book).map(|md5| text::hex(&md5)).unwrap_or_default();
-        let told = entry.text_of("md5");
+        let told = Some(entry.text_of("md5")).filter(|md5| !md5.is_empty()).unwrap_or(root.text_of("md5"));
         if !told.is_empty() && !md5.is_empty() {
             if !told.eq_ignore_ascii_case(&md5) {
                 book.spent = !doubt;
@@ -61,8 +61,13 @@ pub fn confirmed(way: &Way, book: &mut Book, outcome: Outcome) -> Result<(), Box
         book.notes.push(Note::Stored(Source::Media));
         finish(book, entry.text, true);
     } else if doubt {
-        let cure = again(book);
-        return Err(Fault::new(Kind::Http, cure).code(Code::text("not-found")));
+        let mut fault = Fault::new(Kind::Http, Cure::Later).code(Code::text("not-found"));
+        if book.commit.asked < QUERIES_MAX {
+            wait(&mut fault)
+        } else {
+            fault.cure = again(book)
+        }
+        return Err(fault);
     } else {
         return late(book, Fault::new(Kind::Service, Cure::Later).code(Code::text("not-found")));
     }
@@ -83,8 +88,12 @@ fn late(book: &mut Book, mut fault: Box<Fault>) -> Result<(), Box<Fault>> {
         finish(book, "null", false);
         return Ok(());
     }
-    (fault.retry_after, fault.patience) = (QUERY_DELAY, QUERY_DELAY * u64::from(QUERIES_MAX * 2));
+    wait(&mut fault);
     Err(fault)
+}
+
+fn wait(fault: &mut Fault) {
+    (fault.retry_after, fault.patience) = (QUERY_DELAY, QUERY_DELAY * u64::from(QUERIES_MAX * 2));
 }
 
 /// What an answer says of our object: itself, or its entry in a list.
@@ -92,7 +101,7 @@ fn entry<'a, 'b>(book: &Book, root: &'a Node<'b>) -> Option<&'a Node<'b>> {
     let ret = root.alike("ret");
     let ret = if ret.children.is_empty() { root } else { ret };
     let object = book.handles.get(super::OBJECT).unwrap_or_default();
-    let known = |node: &&Node| ["vid", "imgId", "url"].into_iter().any(|name| !word(node, name).is_empty());
+    let known = |node: &&Node| ["vid", "imgId", "url", "md5"].into_iter().any(|name| !word(node, name).is_empty());
     let list = if ret.text.starts_with('[') { ret } else { ret.alike("list") };
     let ours = |node: &&Node| node.text_of("objectName") == object && known(node);
     list.children.iter().find(ours).or(Some(ret).filter(known))

@@ -132,7 +132,11 @@ fn usable(settings: &Settings, entry: &str) -> Option<String> {
     let home =
         HOMES.iter().any(|home| name.strip_suffix(home).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
     let allowed = settings.allowed.iter().any(|own| *own == name || own == host);
-    let scheme = if settings.secure { "https" } else { scheme };
+    let (scheme, host) = match port {
+        "80" if settings.secure => ("https", &host[..name.len()]),
+        _ if settings.secure => ("https", host),
+        _ => (scheme, host),
+    };
     (home || allowed || numbers && !settings.secure).then(|| text::concat(&[scheme, "://", host]))
 }
 

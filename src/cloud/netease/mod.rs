@@ -11,7 +11,7 @@ pub mod token;
 use super::asking::{context, plan_call};
 use super::nos::{self, Way};
 use super::{Book, Call, Cloud, Millis, Outcome, Pass, Reason, Room, Step, Topic};
-use crate::fault::Fault;
+use crate::fault::{Fault, Kind};
 use crate::prelude::*;
 use crate::wire::{Body, Method, Request, Source, text};
 
@@ -121,7 +121,15 @@ impl Cloud for Netease {
                 finish::completed(book, self.0.confirm)
             }
             Ok(()) => Ok(()),
-            Err(fault) => Err(weigh(book, fault)),
+            Err(mut fault) => {
+                let blocked = self.0.secure && book.chain.nodes.is_empty() && !book.chain.dropped.is_empty();
+                if fault.kind == Kind::Network && blocked && !book.chain.acknowledged {
+                    // What the directory named may not be touched, and nobody else answers.
+                    fault.kind = Kind::MixedContent;
+                    fault.detail = lookup::mixed(book).detail;
+                }
+                Err(weigh(book, fault))
+            }
         }
     }
 

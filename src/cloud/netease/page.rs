@@ -5,7 +5,7 @@ use crate::cloud::{Book, Calls, Millis, Note, Outcome, Pass, Place, Reason, nos}
 use crate::fault::{Code, Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::tree::Node;
-use crate::wire::{Source, json};
+use crate::wire::{Source, json, text};
 
 /// A token is renewed in the last tenth of its life, but never more than five minutes early.
 const RENEW_EARLY_MAX: Millis = 300_000;
@@ -51,21 +51,35 @@ fn take(settings: &Settings, book: &mut Book, answer: &str, now: Millis) -> Resu
         let ended = policy.expires.is_some_and(|expires| expires <= (now / 1000) as i64);
         book.notes.extend(ended.then_some(Note::Warning("token-expired")));
     }
-    book.chain.given = list(member("uploadHosts"));
-    book.chain.directories = list(member("lbsUrls"));
+    let place = Place { bucket: bucket.clone(), region: String::new(), key: object.clone() };
+    let other = book.object(Source::Media).place.as_ref().is_some_and(|before| *before != place);
+    if other && book.pass_wanted == Some(Reason::Expiring) {
+        // The token at hand is used up first: what is uploaded is of that object.
+        book.pass_wanted = None;
+        if let Some(pass) = &mut book.pass {
+            (pass.renew_at, pass.ends_at) = (Millis::MAX, Millis::MAX);
+        }
+        return Ok(());
+    }
+    let last = lookup::nodes(settings, book).get(book.chain.node).cloned();
+    book.chain.given = addresses(settings, member("uploadHosts"))?;
+    book.chain.directories = addresses(settings, member("lbsUrls"))?;
+    let nodes = lookup::nodes(settings, book);
+    book.chain.node = last.and_then(|last| nodes.iter().position(|node| *node == last)).unwrap_or(0);
     if !lookup::leads_somewhere(settings, book) {
         book.chain.dropped.clone_from(&settings.lbs);
         return Err(lookup::mixed(book));
     }
     let ends = member("expiresAt");
-    let ends = crate::wire::text::parse_decimal(if ends.string.is_empty() { ends.text } else { &ends.string });
+    let ends = text::parse_decimal(if ends.string.is_empty() { ends.text } else { &ends.string });
     lend(book, &token, ends.unwrap_or(0), now);
     book.handles.set(BUCKET, &bucket);
     book.handles.set(OBJECT, &object);
-    if settings.persist_token {
+    // A later page would not know the addresses that came along.
+    if settings.persist_token && book.chain.given.is_empty() && book.chain.directories.is_empty() {
         book.handles.set(TOKEN, &token);
     }
-    settle(book, Place { bucket, region: String::new(), key: object })
+    settle(book, place)
 }
 
 fn lend(book: &mut Book, token: &str, ends: u64, now: Millis) {
@@ -103,8 +117,19 @@ fn settle(book: &mut Book, place: Place) -> Result<(), Box<Fault>> {
     Err(Fault::new(Kind::Credentials, Cure::Replan).code(Code::text("moved")))
 }
 
-fn list(node: &Node) -> Vec<String> {
-    node.children.iter().map(|child| child.string.trim_ascii().trim_end_matches('/').to_owned()).collect()
+/// One address, or a list of them. A name alone is taken by the page's own scheme.
+fn addresses(settings: &Settings, node: &Node) -> Result<Vec<String>, Box<Fault>> {
+    let mut list = Vec::new();
+    for entry in node.children.iter().chain([node]) {
+        let entry = entry.string.trim_ascii().trim_end_matches('/');
+        match text::cut(entry, "://") {
+            _ if entry.is_empty() => {}
+            None => list.push(text::concat(&[if settings.secure { "https://" } else { "http://" }, entry])),
+            Some(("http" | "https", _)) => list.push(entry.to_owned()),
+            _ => return Err(broken("address")),
+        }
+    }
+    Ok(list)
 }
 
 /// An answer of the VOD API that is no error (netease §1.2).

@@ -304,8 +304,10 @@ fn refused(way: &Way, book: &mut Book, completes: bool, response: &Response) -> 
             book.spent = true;
             Err(blamed(Kind::Callback, Cure::Never, response))
         }
-        _ => {
-            lost(book, Step::Put(MEDIA));
+        status => {
+            if matches!(status, 200..=299 | 408 | 425 | 429 | 500..) {
+                lost(book, Step::Put(MEDIA));
+            }
             Err(trouble(way, book, response))
         }
     }
@@ -314,8 +316,12 @@ fn refused(way: &Way, book: &mut Book, completes: bool, response: &Response) -> 
 /// The token is refused, or has ended: another one is asked for, twice (netease §3.7).
 fn unwelcome(book: &mut Book, response: &Response) -> Box<Fault> {
     book.chain.renewals += 1;
-    let cure = if book.chain.renewals > RENEWALS_MAX { Cure::Never } else { Cure::Renew };
-    blamed(Kind::Credentials, cure, response)
+    if book.chain.renewals > RENEWALS_MAX {
+        // A page that goes on later would be given the same.
+        book.spent = true;
+        return blamed(Kind::Credentials, Cure::Never, response);
+    }
+    blamed(Kind::Credentials, Cure::Renew, response)
 }
 
 /// What passes by itself, here or at another server.

@@ -93,18 +93,18 @@ fn what_the_page_does_not_find_is_begun_anew_once() {
         &named(),
     ] {
         let mut talk = in_doubt();
-        talk.reply(Ok(nothing.into()));
+        not_there(&mut talk, nothing);
         assert_eq!((talk.lines(), warnings(&talk)), (vec![post(0, false, "")], vec!["restarted"]), "{nothing}");
     }
     let mut talk = in_doubt();
-    talk.reply(Ok("null".into()));
+    not_there(&mut talk, "null");
     talk.answer(&post(0, false, ""), grown(2 * MIB, "C2"));
     talk.lose("POST");
     talk.answer("GET", refused(404, "ContextNotFound"));
     assert_eq!(talk.failure().kind, Kind::Http);
     // The page's word leaves no doubt, and the second time it is enough.
     let mut talk = in_doubt();
-    talk.reply(Ok("null".into()));
+    not_there(&mut talk, "null");
     talk.answer("POST", grown(2 * MIB, "C2"));
     for at in 2..5 {
         talk.answer("POST", counted(at * 2 * MIB));
@@ -114,7 +114,7 @@ fn what_the_page_does_not_find_is_begun_anew_once() {
     }
     talk.lose("POST");
     talk.answer("GET", refused(404, "ContextNotFound"));
-    talk.reply(Ok("null".into()));
+    not_there(&mut talk, "null");
     assert_eq!((talk.failure().kind, &talk.failure().code), (Kind::Http, &Code::Text("not-found".into())));
     assert_eq!(talk.record, None);
 }

@@ -1,5 +1,6 @@
 //! NetEase: init by the page, the directory, the chain and each of its surprises, what became of it (netease §2–§5, B).
 
+mod addresses;
 mod chain;
 mod ends;
 mod names;
@@ -109,6 +110,15 @@ pub fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 pub fn done(talk: &Talk) -> &vodlift::cloud::Done {
     let Event::Done { done, .. } = talk.end() else { panic!("{:?}", talk.end()) };
     done
+}
+
+/// The page is asked four times, since its server may hear late.
+pub fn not_there(talk: &mut Talk, answer: &str) {
+    for asked in 0..4 {
+        assert_eq!(talk.lines().len(), 0, "nothing is sent before the fourth answer, and this is {asked}");
+        assert_eq!(talk.reply(Ok(answer.into())).topic.name(), "confirm");
+        talk.pass(if asked < 3 { 5_000 } else { 0 });
+    }
 }
 
 /// Kinds of warnings told so far.

@@ -191,7 +191,7 @@ fn a_small_file_that_may_be_there_is_asked_for_before_it_is_sent_again() {
     assert_eq!(talk.reply(Ok(r#"{"vid":1011}"#.into())).topic.name(), "confirm");
     assert_eq!((done(&talk).file_id.as_str(), talk.lines().len()), ("1011", 0));
     let mut talk = page(cloud(), 5, &record);
-    talk.reply(Ok("null".into()));
+    not_there(&mut talk, "null");
     assert_eq!(talk.reply(Ok(named())).reason.name(), "resume");
     talk.answer(LBS, listed());
     assert_eq!(talk.lines(), [post(0, true, "")]);
