@@ -81,6 +81,8 @@ pub enum Choice {
     },
     Offline,
     Online,
+    /// Nothing is under way, and a moment that the machine waits for comes.
+    Wait,
     /// The keys come near their end, pass it, or the tab sleeps so long that nothing under way survives.
     Near,
     Past,

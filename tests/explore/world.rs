@@ -112,6 +112,9 @@ impl World {
         if self.offline {
             out.push(Choice::Online);
         }
+        if out.is_empty() && self.upload.wake_at().is_some() {
+            out.push(Choice::Wait);
+        }
         if self.turns > 0 && self.excuse.is_none() {
             out.extend([false, true].map(|abort| Choice::Cancel { abort }));
             out.push(Choice::Crash { saved: true });
@@ -174,6 +177,10 @@ impl World {
             Choice::Resume => {
                 self.paused = false;
                 self.tell(Input::Resume);
+            }
+            Choice::Wait => {
+                let at = self.upload.wake_at().expect("a moment to wait for");
+                self.pass(at.saturating_sub(self.now));
             }
             Choice::Online => {
                 self.offline = false;
