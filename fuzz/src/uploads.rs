@@ -128,6 +128,7 @@ pub fn chain(bytes: &[u8]) {
         check_md5: true,
         persist_token: true,
         confirm: true,
+        known: vec![],
     });
     let text = String::from_utf8_lossy(bytes);
     let mut blocks: VecDeque<&str> = text.split("\n%%\n").collect();

@@ -17,6 +17,25 @@ Object.assign(WORDS, OSS_WORDS, NETEASE_WORDS);
 const DIRECTORIES = ['', '-hz', '-bj', '-oversea'].map((place) => `https://wanproxy${place}.127.net/lbs`);
 const FALLBACK = ['https://wannos-web.127.net', 'https://wanproxy-web.127.net'];
 
+/**
+ * Nodes by directory and bucket, as the latest upload was told them, the last good one first (netease §2.4). Another network, which
+ * comes with `online`, may be nearer to others.
+ */
+const known = new Map<string, { nodes: string; until: number }>();
+const KNOWN_LIFE = 2 * 3600_000;
+
+function remember(directory: string, bucket: string, nodes: string): void {
+  if (!known.size) globalThis.addEventListener?.('online', () => known.clear(), { once: true });
+  known.set(`${directory}\n${bucket}`, { nodes, until: Date.now() + KNOWN_LIFE });
+}
+
+/** Buckets and their nodes, a space between two. */
+const recall = (directory: string): string =>
+  [...known]
+    .filter(([key, { until }]) => key.startsWith(`${directory}\n`) && until > Date.now())
+    .map(([key, { nodes }]) => `${key.split('\n')[1]} ${nodes}`)
+    .join(' ');
+
 /** Construction options are readable, and changeable, on the instance. */
 export interface NeteaseVod extends NeteaseVodOptions {}
 
@@ -110,6 +129,7 @@ function run(params: NeteaseOptions, expected?: string): Uploader<NeteaseResult>
       checkMd5,
       persistToken,
       confirm,
+      recall(places[0]!),
       pairs({ originFileName, ...asked }),
       [],
     ],
@@ -118,8 +138,10 @@ function run(params: NeteaseOptions, expected?: string): Uploader<NeteaseResult>
     expected,
     refusal: fileRefusal(params, media, files.mediaInfo),
     finish: ({ fileId, videoUrl, verified, confirmed, raw }) => {
-      const { bucket, object } = raw as unknown as NeteaseResult['raw'];
-      return { fileId, bucket, object, video: videoUrl ? { url: videoUrl } : {}, verified, confirmed, raw } as NeteaseResult;
+      const { nodes, ...rest } = raw as unknown as NeteaseResult['raw'] & { nodes?: string };
+      const { bucket, object } = rest;
+      if (nodes) remember(places[0]!, bucket, nodes);
+      return { fileId, bucket, object, video: videoUrl ? { url: videoUrl } : {}, verified, confirmed, raw: rest } as NeteaseResult;
     },
   });
 }

@@ -88,6 +88,33 @@ test("the machine gets the parameters by init's names, and a name that init take
   assert.deepEqual(await uploader.done(), { fileId: '1008', bucket, object, video: {}, verified: 'none', confirmed: true, raw });
 });
 
+test('nodes that one upload was told are known to the next ones of the page: to the same directory, for two hours, until another network', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1_767_225_600_000 });
+  const listeners = [];
+  globalThis.addEventListener = (name, listener) => listeners.push([name, listener]);
+  t.after(() => delete globalThis.addEventListener);
+  const { NeteaseVod, glue } = await page();
+  const upload = async (endpoints) => {
+    new NeteaseVod({ getSignature, endpoints }).upload({ mediaFile: clip() }).on('error', () => {});
+    return transferOf(glue, glue.transfers.length);
+  };
+  const first = await upload('http://127.0.0.1:9711');
+  assert.equal(first.options.known, '');
+  const raw = { bucket: 'b', object: 'o.mp4', requestId: '', callback: null, confirm: null };
+  const uploader = new NeteaseVod({ getSignature, endpoints: 'http://127.0.0.1:9711' }).upload({ mediaFile: clip() });
+  (await transferOf(glue, 1)).host.emit('done', { fileId: '1', verified: 'none', confirmed: true, raw: { ...raw, nodes: 'http://n2 http://n1' } });
+  assert.deepEqual((await uploader.done()).raw, raw);
+  assert.equal((await upload('http://127.0.0.1:9711')).options.known, 'b http://n2 http://n1');
+  assert.equal((await upload('http://127.0.0.1:9712')).options.known, '');
+  t.mock.timers.tick(2 * 3600_000);
+  assert.equal((await upload('http://127.0.0.1:9711')).options.known, '');
+  t.mock.timers.reset();
+  assert.deepEqual(listeners.map(([name]) => name), ['online']);
+  t.mock.timers.enable({ apis: ['Date'], now: 1_767_225_600_000 });
+  listeners[0][1]();
+  assert.equal((await upload('http://127.0.0.1:9711')).options.known, '');
+});
+
 test('what the machine fails with is put into words', async () => {
   for (const [kind, facts, message] of [
     ['callback', { code: 502 }, /Stored.*\(502\).*video\/query.*do not send it again/],

@@ -135,6 +135,7 @@ impl Options {
             check_md5: self.flag(),
             persist_token: self.flag(),
             confirm: self.flag(),
+            known: self.list(),
         }))
     }
 

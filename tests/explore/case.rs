@@ -145,6 +145,7 @@ pub fn machine(case: Case) -> Upload {
             check_md5: false,
             persist_token: false,
             confirm: false,
+            known: vec![],
         })),
     };
     Upload::new(cloud, task, settings)

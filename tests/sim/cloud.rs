@@ -79,6 +79,7 @@ impl Which {
                 check_md5: dice.percent(30),
                 persist_token: direct,
                 confirm: dice.percent(30),
+                known: vec![],
             })),
         }
     }

@@ -49,7 +49,7 @@ const ORDER = [
 const SETTINGS = {
   tencent: ['vodEndpoints', 'cosEndpoints', 'applyTimeout', 'commitTimeout', 'region'],
   aliyun: ['api', 'oss', 'timeout', 'patient', 'meta', 'coverMeta'],
-  netease: ['lbs', 'nodes', 'fallback', 'allowed', 'secure', 'timeout', 'checkMd5', 'persistToken', 'confirm', 'meta', 'coverMeta'],
+  netease: ['lbs', 'nodes', 'fallback', 'allowed', 'secure', 'timeout', 'checkMd5', 'persistToken', 'confirm', 'known', 'meta', 'coverMeta'],
   youku: ['api', 'oss', 'timeout', 'signatureV4', 'checksum', 'meta', 'coverMeta'],
 };
 

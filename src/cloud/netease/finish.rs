@@ -123,6 +123,9 @@ fn finish(book: &mut Book, answer: &str, confirmed: bool) {
     raw.string("bucket", book.handles.get(super::BUCKET).unwrap_or_default());
     raw.string("object", &object);
     raw.string("requestId", &book.chain.request_id);
+    let nodes = &book.chain.nodes;
+    let (before, last) = nodes.split_at(book.chain.node.min(nodes.len()));
+    raw.string("nodes", &[last, before].concat().join(" "));
     for (name, node) in [("callback", &callback), ("confirm", &answer)] {
         raw.json(name, if node.text.is_empty() { "null" } else { node.text });
     }

@@ -81,6 +81,16 @@ pub fn read(settings: &Settings, book: &mut Book, outcome: Outcome) -> Result<()
     Err(fault)
 }
 
+/// What an earlier upload was told of the bucket. When all of these have failed, the directory is asked.
+pub fn recall(settings: &Settings, book: &mut Book, bucket: &str) {
+    if !book.chain.nodes.is_empty() || book.chain.looked_up {
+        return;
+    }
+    let own = settings.known.iter().skip_while(|entry| *entry != bucket).skip(1);
+    take(settings, book, own.take_while(|entry| entry.contains("://")).cloned().collect());
+    book.chain.looked_up = !book.chain.nodes.is_empty();
+}
+
 /// The list of an answer, whatever its type and status say (netease §2.2, §2.3).
 fn listed(response: &Response) -> Result<Vec<String>, Box<Fault>> {
     let root = json::parse(response.body.trim_ascii()).unwrap_or_default();

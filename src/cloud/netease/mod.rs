@@ -1,7 +1,8 @@
 //! NetEase Yunxin around NOS: the app server's init, the directory of servers, the chain, the vid (netease §1, §2, §5).
 //!
 //! The page is asked for `{bucket, object, xNosToken}` and, where the last answer was lost or the page wants to be sure, whether
-//! the object is there. Servers are looked up once an upload: a machine shares nothing with another one.
+//! the object is there. A machine shares nothing with another one: the servers that a directory named go
+//! out with the result, and come in with the settings of the next one.
 
 mod finish;
 mod lookup;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub persist_token: bool,
     /// Ask the page at the end what became of it.
     pub confirm: bool,
+    /// What earlier uploads of the page were told by these directories: a bucket, its servers, another bucket, and so on.
+    pub known: Vec<String>,
 }
 
 pub struct Netease(pub Settings);

@@ -64,6 +64,7 @@ fn take(settings: &Settings, book: &mut Book, answer: &str, now: Millis) -> Resu
     let last = lookup::nodes(settings, book).get(book.chain.node).cloned();
     book.chain.given = addresses(settings, member("uploadHosts"))?;
     book.chain.directories = addresses(settings, member("lbsUrls"))?;
+    lookup::recall(settings, book, &bucket);
     let nodes = lookup::nodes(settings, book);
     book.chain.node = last.and_then(|last| nodes.iter().position(|node| *node == last)).unwrap_or(0);
     if !lookup::leads_somewhere(settings, book) {

@@ -166,3 +166,28 @@ fn an_md5_says_enough_and_may_stand_beside_the_list() {
         assert!(whole && done(&talk).confirmed, "{answer}");
     }
 }
+
+#[test]
+fn servers_that_an_earlier_upload_was_told_are_not_asked_for_again_until_all_of_them_fail() {
+    let known = |list: &[&str]| list.iter().map(|entry| (*entry).to_owned()).collect();
+    let list = ["other", "http://203.0.113.9", "vodemu01", "http://203.0.113.11", "http://203.0.113.10", "third"];
+    let mut talk = begin_with(Netease(Settings { known: known(&list), ..cloud().0 }), film(1000), settings());
+    talk.reply(Ok(named()));
+    assert_eq!(host(&talk.sent[0].1), "203.0.113.11");
+    for _ in 0..2 {
+        talk.lose("POST");
+        talk.wait();
+    }
+    assert_eq!(talk.lines(), [LBS]);
+    // And they go out again with the result, the one in use first.
+    talk.answer(LBS, listed());
+    talk.wait();
+    let last = host(&talk.sent[0].1).to_owned();
+    talk.answer("POST", completed(1000));
+    assert!(done(&talk).raw.contains(&format!(r#""nodes":"http://{last}"#)), "{}", done(&talk).raw);
+    for list in [&["vodemu0", "http://203.0.113.9"][..], &["vodemu01"], &["vodemu01", "http://evil.example"]] {
+        let mut talk = begin_with(Netease(Settings { known: known(list), ..cloud().0 }), film(SIZE), settings());
+        talk.reply(Ok(named()));
+        assert_eq!(talk.lines(), [LBS], "{list:?}");
+    }
+}

@@ -252,7 +252,7 @@ fn a_message_that_cannot_be_read_says_nothing() {
         let mut talk = closing(cloud());
         talk.answer(&last(), ok(&format!(r#"{{"requestID":"R","offset":"{SIZE}","callbackRetMsg":"{odd}"}}"#)));
         assert_eq!(done(&talk).file_id, OBJECT);
-        let raw = r#"{"bucket":"vodemu01","object":"OBJECT","requestId":"R","callback":null,"confirm":null}"#;
+        let raw = r#"{"bucket":"vodemu01","object":"OBJECT","requestId":"R","nodes":"http://203.0.113.10 http://203.0.113.11","callback":null,"confirm":null}"#;
         assert_eq!(done(&talk).raw, raw.replace("OBJECT", OBJECT));
     }
 }

@@ -33,6 +33,7 @@ pub fn cloud() -> Netease {
         check_md5: false,
         persist_token: false,
         confirm: false,
+        known: vec![],
     })
 }
 

@@ -42,7 +42,7 @@ fn the_reference_session() {
     assert_eq!(
         done.raw,
         format!(
-            r#"{{"bucket":"vodemu01","object":"{OBJECT}","requestId":"r5","callback":{{"code":200,"requestId":"9b2f6f0c","ret":{{"vid":1008}}}},"confirm":null}}"#
+            r#"{{"bucket":"vodemu01","object":"{OBJECT}","requestId":"r5","nodes":"http://203.0.113.10 http://203.0.113.11","callback":{{"code":200,"requestId":"9b2f6f0c","ret":{{"vid":1008}}}},"confirm":null}}"#
         )
     );
     assert!(matches!(talk.end(), Event::Done { verified: Verified::None, .. }), "the server proved nothing");
