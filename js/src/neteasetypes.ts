@@ -4,7 +4,7 @@ import type { CommonOptions, SignatureContext } from './types.js';
  * What `getSignature` returns for NetEase, as an object or as its JSON text.
  *
  * `action: 'create'`: your server calls `/app/vod/upload/init` with the parameters in `meta` and hands its answer on as it is, or its
- * `ret`: `{ bucket, object, xNosToken }`. Optional beside these: `uploadHosts` and `lbsUrls` (lists of addresses).
+ * `ret`: `{ bucket, object, xNosToken }`. Optional beside these: `uploadHosts` and `lbsUrls` (one address or a list).
  * Init cannot sign for an object again: with `reason: 'resume'` or `'refused'`, `handle.object` names the one that was begun; return what you
  * stored for it, unless its token has ended or was refused twice: then call init anew. For another object the upload starts over.
  *
@@ -76,7 +76,7 @@ export interface NeteaseResult {
   object: string;
   /** `url` only where `getSignature` told one in its answer to `'confirm'`: addresses to play from cannot be guessed. */
   video: { url?: string };
-  /** `'whole'`: the answer to `'confirm'` said that the MD5 is the file's; else `'none'`: a node does not say what it stored. */
+  /** `'whole'`: the answer to `'confirm'` had the file's MD5, or a node compared it (`checkMd5`); else `'none'`: a node does not say what it stored. */
   verified: 'whole' | 'none';
   /** `false`: the last answer was lost, and the page could not say. */
   confirmed: boolean;

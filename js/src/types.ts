@@ -49,7 +49,7 @@ export interface CommonOptions {
    * remembered, and no other tab that uploads the same file is noticed.
    */
   enableResume?: boolean;
-  /** Address of the wasm file. Default: beside the module. The first upload of the page decides. */
+  /** Address of a wasm file that knows the cloud, packed (`.bin`) or plain. Default: beside the module. Each address is loaded once a page. */
   wasmUrl?: string | URL;
   /** Address of `vodlift-worker.js`. Default: beside the module. */
   workerUrl?: string | URL;
