@@ -32,7 +32,8 @@ cargo xtask <command>
   chaos --kills N [--seed S] [--cloud C]
                            uploads whose tabs and browsers are killed, until the files have arrived all the same
   fuzz [--seconds N]       each target of fuzz/ for N seconds; installs cargo-fuzz where it is missing
-  bench digests            what MD5, CRC-64 and verification cost, beside hash-wasm, into bench/RESULTS.md
+  bench [SECTION...]       us beside other clients, in one Chromium, into bench/RESULTS.md; all sections, or those of bench/sections
+                           that are named
   bench chain              the share of a line that NetEase's chunks reach, one after the other, into bench/CHAIN.md
   test [--quick]           setup, lint, build and every test; --quick leaves out the browser, the package and the demo
 ";
@@ -60,8 +61,8 @@ fn run(args: &[String]) -> Result<()> {
         ["demo", "--check"] => demo::check(),
         ["test"] => test::run(test::Scope::All),
         ["test", "--quick"] => test::run(test::Scope::Quick),
-        ["bench", "digests"] => bench::digests(),
         ["bench", "chain"] => bench::chain(),
+        ["bench", sections @ ..] => bench::run(sections),
         ["chaos", wishes @ ..] => chaos::run(wishes),
         ["fuzz"] => fuzz::run(60),
         ["fuzz", "--seconds", seconds] => fuzz::run(seconds.parse().context("--seconds wants a number")?),

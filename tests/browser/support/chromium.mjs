@@ -20,7 +20,7 @@ import { seedScript } from './seeded.mjs';
 const names = ['qcloud.com', 'dnsv1.com', 'myqcloud.com', 'tencentcos.cn', 'aliyuncs.com', 'youku.com', '127.net', '163.com'];
 
 /** The clouds' names lead to the emulator, and every other name nowhere: the browser has errands of its own. */
-const realNames = (port) =>
+export const realNames = (port) =>
   [
     ...names.map((name) => `MAP *.${name} 127.0.0.1:${port}`),
     'MAP * ~NOTFOUND',

@@ -5,7 +5,7 @@
 //   upload.mjs     one upload in a page, led from here            hold.mjs     catching an upload in the middle
 //   secrets.mjs    what must never be seen                        devtools.mjs Chromium without a driver, for measuring
 
-export { killBrowser, killTab, launchChromium, newPage, openProfile } from './chromium.mjs';
+export { killBrowser, killTab, launchChromium, newPage, openProfile, realNames } from './chromium.mjs';
 export { startEmulator } from './emulator.mjs';
 export { findChromium } from './find-chromium.mjs';
 export { holdParts, until } from './hold.mjs';

@@ -1,6 +1,8 @@
 // MD5 and CRC-64 of random bytes: ours and hash-wasm's by turns, in one page and its workers.
 
-import { ratios, told } from './statistics.mjs';
+import { ratios, told } from '../statistics.mjs';
+
+export const title = 'Digests';
 
 const BYTES = 256 * 1024 ** 2;
 const ROUNDS = 11;
@@ -27,7 +29,7 @@ async function prepare(bytes) {
   const module = await WebAssembly.compileStreaming(fetch('/gen/tencent/vodlift_bg.wasm'));
   const worker = new Worker('/vodlift/vodlift-worker.js');
   await answer(worker, { module });
-  const peer = new Worker('/bench/peer-worker.js');
+  const peer = new Worker('/bench/peers/hash-worker.js');
 
   const stub = new Proxy(() => {}, { get: () => stub });
   const hash = (await WebAssembly.instantiate(module, stub)).exports;
@@ -75,8 +77,9 @@ async function prepare(bytes) {
   };
 }
 
-export async function hashing(chromium, origin) {
-  const page = await chromium.page(`${origin}/`);
+export async function run(world) {
+  const chromium = await world.chromium();
+  const page = await chromium.page(`${world.site.origin}/`);
   await page.evaluate(prepare, BYTES);
   await page.evaluate('() => round(0)');
   const rounds = [];
@@ -86,7 +89,7 @@ export async function hashing(chromium, origin) {
   const rates = (ms) => rounds.map((times) => BYTES / 1e3 / ms(times));
   const row = (name, ours, theirs, goal) =>
     `| ${name} | ${told(ours)} | ${told(theirs)} | ${told(ratios(ours, theirs), 3)} | ${goal} |`;
-  return [
+  const lines = [
     `256 MiB of random bytes, MB/s, n = ${ROUNDS}: median (min–max)`,
     '',
     '| | vodlift | hash-wasm | ratio | goal |',
@@ -98,4 +101,5 @@ export async function hashing(chromium, origin) {
     '',
     '¹ The module never counts it alone: what MD5 with CRC-64 takes longer than MD5 in the same round.',
   ];
+  return { lines };
 }

@@ -3,14 +3,24 @@
 import { mkdtemp, open, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { shape } from './shaper.mjs';
-import { ratios, told } from './statistics.mjs';
+import { shape } from '../shaper.mjs';
+import { ratios, told } from '../statistics.mjs';
 
+export const title = 'Main thread and memory';
+
+const GIBIS = [1, 8];
 const MIBI = 1024 ** 2;
 const LINE = 25_000_000;
 const BYTES = 256 * MIBI;
 const ROUNDS = 5;
 const LONG_MS = 50;
+
+export async function run(world) {
+  const cloud = await world.emulator({ args: ['--count-only'] });
+  const chromium = await world.chromium();
+  const { origin } = world.site;
+  return { lines: [...(await verification(chromium, origin, cloud)), '', ...(await memory(chromium, origin, cloud, GIBIS))] };
+}
 
 /** Runs in the page. */
 async function load(bytes) {
@@ -39,7 +49,7 @@ async function send({ endpoints, signatureUrl, verify }) {
 }
 
 /** With `verify` and without, by turns: each on a page of its own. */
-export async function verification(chromium, origin, cloud) {
+async function verification(chromium, origin, cloud) {
   const line = await shape(new URL(cloud.url).port, LINE);
   const endpoints = { vod: [cloud.url], cos: [line.url] };
   const runs = { true: [], false: [] };
@@ -69,7 +79,7 @@ export async function verification(chromium, origin, cloud) {
 }
 
 /** Sparse files from a disk; looked at while Commit is waited for, since the worker ends with the upload. */
-export async function memory(chromium, origin, cloud, sizes) {
+async function memory(chromium, origin, cloud, sizes) {
   const folder = await mkdtemp(join(tmpdir(), 'vodlift-bench-'));
   const rows = [];
   try {
