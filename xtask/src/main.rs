@@ -17,11 +17,12 @@ mod test;
 
 use anyhow::{Context, Result, bail};
 use std::{env, process::ExitCode};
+use test::{Browsers, Scope};
 
 const HELP: &str = "\
 cargo xtask <command>
 
-  setup                    wasm32 target, npm packages, a browser, Python packages; quick when nothing is missing
+  setup                    wasm32 target, npm packages, browsers, Python packages; quick when nothing is missing
   build [--dev]            wasm, glue and bundles into js/dist, with sizes; --dev: fast, unoptimised, no budgets
   lint                     rustfmt, clippy (native and wasm32), tsc, publint and attw on the packed package
   demo [--port N]          the demo page and the local cloud, until Ctrl-C
@@ -35,7 +36,9 @@ cargo xtask <command>
   bench [SECTION...]       us beside other clients, in one Chromium, into bench/RESULTS.md; all sections, or those of bench/sections
                            that are named
   bench chain              the share of a line that NetEase's chunks reach, one after the other, into bench/CHAIN.md
-  test [--quick]           setup, lint, build and every test; --quick leaves out the browser, the package and the demo
+  test [--quick | --browsers all | --browsers chromium]
+                           setup, lint, build and every test: in Chromium, and the core of tests/engines in Firefox and WebKitGTK.
+                           all: everything there in these, too; chromium: without these; --quick leaves out browsers, package and demo
 ";
 
 fn main() -> ExitCode {
@@ -52,15 +55,17 @@ fn main() -> ExitCode {
 fn run(args: &[String]) -> Result<()> {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["setup"] => setup::all(),
+        ["setup"] => setup::all().and_then(|()| setup::engines(Browsers::All)),
         ["build"] => build::run(build::Mode::Release),
         ["build", "--dev"] => build::run(build::Mode::Dev),
         ["lint"] => lint::run(),
         ["demo"] => demo::serve(None),
         ["demo", "--port", port] => demo::serve(Some(port)),
         ["demo", "--check"] => demo::check(),
-        ["test"] => test::run(test::Scope::All),
-        ["test", "--quick"] => test::run(test::Scope::Quick),
+        ["test"] => test::run(Scope::All(Browsers::Core)),
+        ["test", "--browsers", "all"] => test::run(Scope::All(Browsers::All)),
+        ["test", "--browsers", "chromium"] => test::run(Scope::All(Browsers::Chromium)),
+        ["test", "--quick"] => test::run(Scope::Quick),
         ["bench", "chain"] => bench::chain(),
         ["bench", sections @ ..] => bench::run(sections),
         ["chaos", wishes @ ..] => chaos::run(wishes),

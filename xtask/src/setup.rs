@@ -1,10 +1,11 @@
-//! What a fresh machine lacks: the wasm32 target, npm packages, a browser, Python packages. Each step looks first and then acts.
+//! What a fresh machine lacks: the wasm32 target, npm packages, browsers, Python packages. Each step looks first and then acts.
 
 use crate::{
     build::TARGET,
     python,
     shell::{command, node, output, root, run, run_within},
     stamp::Stamp,
+    test::Browsers,
 };
 use anyhow::{Context, Result, bail};
 use std::{
@@ -92,6 +93,24 @@ fn browser() -> Result<()> {
     }
     apt(&["chromium"], advice)?;
     if !find_browser() {
+        bail!("{advice}");
+    }
+    Ok(())
+}
+
+/// What drives the engines of tests/engines, and the engines besides Chromium.
+pub fn engines(browsers: Browsers) -> Result<()> {
+    let wanted: &[&str] =
+        if browsers == Browsers::Chromium { &["chromium"] } else { &["chromium", "firefox", "webkit"] };
+    let missing = || output(node().arg("tests/engines/support/programs.mjs").args(wanted));
+    let packages = missing()?;
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let advice = "not every browser can be tested here: install what is named above, or leave Firefox and WebKit out with \
+                  `cargo xtask test --browsers chromium`";
+    apt(&packages.lines().collect::<Vec<_>>(), advice)?;
+    if !missing()?.is_empty() {
         bail!("{advice}");
     }
     Ok(())

@@ -10,9 +10,19 @@ use std::{fs, time::Instant};
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Scope {
-    All,
+    /// With these browsers.
+    All(Browsers),
     /// Without a browser.
     Quick,
+}
+
+/// Where tests/engines runs; tests/browser is Chromium's alone.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Browsers {
+    Chromium,
+    /// All of it in Chromium, and what matters most in Firefox and WebKit.
+    Core,
+    All,
 }
 
 pub fn run(scope: Scope) -> Result<()> {
@@ -21,7 +31,10 @@ pub fn run(scope: Scope) -> Result<()> {
 
     section("setup");
     match scope {
-        Scope::All => setup::all()?,
+        Scope::All(browsers) => {
+            setup::all()?;
+            setup::engines(browsers)?;
+        }
         Scope::Quick => setup::for_build()?,
     }
     section("build");
@@ -35,7 +48,7 @@ pub fn run(scope: Scope) -> Result<()> {
     soak::run(&soak::Wishes { uploads: 100_000, ..soak::Wishes::default() })?;
     section("js/test");
     node_tests("js/test", &[])?;
-    if scope == Scope::All {
+    if let Scope::All(browsers) = scope {
         let emulator = demo::emulator()?;
         let tarball = lint::pack()?;
         let python = python::program();
@@ -46,6 +59,7 @@ pub fn run(scope: Scope) -> Result<()> {
         ];
         section("tests/browser");
         node_tests("tests/browser", &env)?;
+        engines(browsers, &env, section)?;
         section("tests/chaos");
         node_tests("tests/chaos", &env)?;
         section("tests/judges");
@@ -56,6 +70,19 @@ pub fn run(scope: Scope) -> Result<()> {
         demo::check()?;
     }
     section("everything passed");
+    Ok(())
+}
+
+/// The same tests in each engine.
+fn engines(browsers: Browsers, env: &[(&str, &str)], section: impl Fn(&str)) -> Result<()> {
+    let others = if browsers == Browsers::All { "all" } else { "core" };
+    let runs = [("chromium", "all"), ("firefox", others), ("webkit", others)];
+    let count = if browsers == Browsers::Chromium { 1 } else { runs.len() };
+    for (engine, tests) in &runs[..count] {
+        section(&format!("tests/engines: {engine} ({tests})"));
+        let env = [env, &[("VODLIFT_ENGINE", *engine), ("VODLIFT_TESTS", *tests)]].concat();
+        node_tests("tests/engines", &env)?;
+    }
     Ok(())
 }
 

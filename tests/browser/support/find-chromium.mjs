@@ -29,10 +29,11 @@ const runnable = (file) =>
     () => false,
   );
 
-export async function findChromium() {
-  const named = process.env.VODLIFT_CHROMIUM;
+/** The program that a variable names, else the first of these names in PATH and in these places, if there is one. */
+export async function findProgram(variable, names, places = []) {
+  const named = process.env[variable];
   if (named && (await runnable(named))) return named;
-  if (named) throw new Error(`VODLIFT_CHROMIUM names ${named}, which cannot be run`);
+  if (named) throw new Error(`${variable} names ${named}, which cannot be run`);
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...places].filter(Boolean);
   for (const name of names) {
     for (const folder of folders) {
@@ -40,6 +41,11 @@ export async function findChromium() {
       if (await runnable(file)) return file;
     }
   }
+}
+
+export async function findChromium() {
+  const found = await findProgram('VODLIFT_CHROMIUM', names, places);
+  if (found) return found;
   throw new Error('no Chromium found: run `cargo xtask setup`, or name one in VODLIFT_CHROMIUM');
 }
 

@@ -4,6 +4,7 @@
 //   chromium.mjs   browsers, profiles, and their violent ends     seeded.mjs   the same random bytes here and in the page
 //   upload.mjs     one upload in a page, led from here            hold.mjs     catching an upload in the middle
 //   secrets.mjs    what must never be seen                        devtools.mjs Chromium without a driver, for measuring
+//   store.mjs      what the emulator holds, and was asked
 
 export { killBrowser, killTab, launchChromium, newPage, openProfile, realNames } from './chromium.mjs';
 export { startEmulator } from './emulator.mjs';

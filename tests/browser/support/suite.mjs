@@ -20,8 +20,8 @@ import { after, afterEach, before } from 'node:test';
 import { launchChromium, newPage } from './chromium.mjs';
 import { startEmulator } from './emulator.mjs';
 import { watchSecrets } from './secrets.mjs';
-import { seededDigest } from './seeded.mjs';
 import { serve } from './static.mjs';
+import { arrived, requests } from './store.mjs';
 import { startUpload } from './upload.mjs';
 
 export function suite(wishes = {}) {
@@ -84,19 +84,8 @@ export function suite(wishes = {}) {
     },
     /** Begins an upload in a page; see upload.mjs. */
     upload: (page, { signature, ...wishes }) => startUpload(page, { ...cloud.forPage(signature), ...wishes }),
-    /** The store has exactly this file, once, and committed. Returns the object. */
-    async arrived({ seed, size }, { committed = true } = {}) {
-      const { sha256 } = seededDigest(seed, size);
-      const objects = (await cloud.objects()).filter((object) => object.sha256 === sha256);
-      assert.equal(objects.length, 1, `one object with SHA-256 ${sha256}`);
-      assert.equal(objects[0].size, size);
-      assert.equal(objects[0].committed, committed);
-      return objects[0];
-    },
-    /** The log's entries of these routes. */
-    async requests(...routes) {
-      return (await cloud.log()).filter((entry) => routes.includes(entry.route));
-    },
+    arrived: (file, wishes) => arrived(cloud, file, wishes),
+    requests: (...routes) => requests(cloud, ...routes),
   };
   return suite;
 }
