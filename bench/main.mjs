@@ -13,6 +13,7 @@ import { openWorld } from './world.mjs';
 
 /** In the report's order. */
 const SECTIONS = [
+  'bytes',
   'thread',
   'digests',
 ];

@@ -1,4 +1,4 @@
-// What a section measures in. Whatever it opens here is closed after it.
+// What a section measures in. Whatever it opens here is closed after it, if it has not done so itself.
 //
 //   world.site                                 { origin, requests }: /vodlift/ is js/dist, /gen/ js/gen, /peers/ node_modules, /bench/ this folder;
 //                                              `/` is a page with a file input
@@ -32,8 +32,10 @@ export async function openWorld() {
     async chromium({ cloud, args = [] } = {}) {
       const names = cloud ? [`--host-resolver-rules=${realNames(new URL(cloud.url).port)}`] : [];
       const chromium = await openDevtools({ args: [...names, ...args] });
-      defer(() => chromium.close());
-      return chromium;
+      let closed;
+      const close = () => (closed ??= chromium.close());
+      defer(close);
+      return { ...chromium, close };
     },
     async close() {
       for (const cleanup of cleanups.reverse()) await cleanup();
