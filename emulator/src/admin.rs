@@ -32,16 +32,16 @@ impl Emulator {
                 Ok(self.log(since).map(|entry| entry.json()).collect())
             }
             ("GET", "config") => self.show_config(),
-            ("POST", "config") => self.merge_config(&request.body),
+            ("POST", "config") => self.merge_config(request.body.bytes()),
             ("GET", "trouble") => Ok(self.troubles.show()),
-            ("POST", "trouble") => serde_json::from_slice::<Trouble>(&request.body)
+            ("POST", "trouble") => serde_json::from_slice::<Trouble>(request.body.bytes())
                 .map_err(|error| error.to_string())
                 .and_then(|trouble| self.set_trouble(trouble))
                 .map(|()| self.troubles.show()),
             ("DELETE", "trouble") => self.set_trouble(Trouble::default()).map(|()| self.troubles.show()),
-            ("POST", "lend") => self.lend_key(&request.body, now),
+            ("POST", "lend") => self.lend_key(request.body.bytes(), now),
             ("GET", "clock") => Ok(json!({ "offsetSeconds": self.clock_offset })),
-            ("POST", "clock") => self.move_clock(&request.body),
+            ("POST", "clock") => self.move_clock(request.body.bytes()),
             _ => return Response::json(404, &json!({ "error": format!("there is no {} {what}", request.method) })),
         };
         let response = match answer {
@@ -61,7 +61,7 @@ impl Emulator {
                 json!({
                     "bucket": bucket, "key": name, "size": object.sums.size,
                     "md5": object.sums.md5.map(|sum| hex(&sum)), "sha256": object.sums.sha256.map(|sum| hex(&sum)),
-                    "crc64": object.sums.crc64.to_string(), "etag": object.etag, "contentType": object.content_type,
+                    "crc64": object.sums.crc64.map(|crc| crc.to_string()), "etag": object.etag, "contentType": object.content_type,
                     "parts": object.parts, "playUrl": play_url(&self.config, app_id, bucket, name),
                     "committed": committed.contains(&(bucket, name)),
                 })

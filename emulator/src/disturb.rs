@@ -1,7 +1,7 @@
 //! What trouble does to requests on their way in and to answers that are ready.
 
 use crate::dice::Dice;
-use crate::http::{Fate, Request, Response, cors};
+use crate::http::{Fate, Payload, Request, Response, cors};
 use crate::trouble::{Effect, OffsetForm};
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -62,12 +62,13 @@ fn lie(form: OffsetForm, response: &mut Response) {
     response.replace_body(members.to_string().into());
 }
 
-/// A copy of a request with one bit of its body turned over.
+/// A copy of a request with one bit of its body turned over. Of bytes that are only counted none can be.
 pub(crate) fn damaged(request: &Request, dice: &mut Dice) -> Request {
-    let mut body = request.body.to_vec();
+    let Payload::Bytes(body) = &request.body else { return request.clone() };
+    let mut body = body.to_vec();
     if !body.is_empty() {
         let at = dice.roll() as usize % body.len();
         body[at] ^= 1;
     }
-    Request { body: Bytes::from(body), ..request.clone() }
+    Request { body: body.into(), ..request.clone() }
 }

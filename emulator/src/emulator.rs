@@ -97,7 +97,7 @@ impl Emulator {
 
     /// Answers one request. Moving its bytes is part of the call; see `begin` for doing that elsewhere.
     pub fn handle(&mut self, request: &Request, now: UnixMillis) -> Response {
-        let arrival = self.arrive(request);
+        let arrival = self.arrive(request, now);
         let mut progress = self.begin(request, arrival, now);
         loop {
             progress = match progress {
@@ -112,10 +112,11 @@ impl Emulator {
     }
 
     /// First step, before the body is read: finds the route and lets trouble strike. Each request arrives once.
-    pub fn arrive(&mut self, head: &Head) -> Arrival {
+    pub fn arrive(&mut self, head: &Head, now: UnixMillis) -> Arrival {
         let destination = Destination::of(head, &self.config);
         let effects = self.troubles.strike(destination.route, &head.host);
-        let mut arrival = Arrival::new(destination, effects);
+        let mut arrival = Arrival::new(destination, effects, self.time(now));
+        arrival.count_body = self.store.is_blind() && arrival.destination.brings_file();
         self.watch_arrival(head, &mut arrival);
         arrival
     }
@@ -145,7 +146,7 @@ impl Emulator {
             }
             _ => match case.forced(request, &self.config) {
                 Some(response) => response,
-                None if request.body.len() as u64 > self.config.limits.max_body => {
+                None if request.body.bytes().len() as u64 > self.config.limits.max_body => {
                     case.refuse(StoreError::EntityTooLarge.into())
                 }
                 None if case.route == Route::Report => Response::json(200, &json!({ "code": 0 })),

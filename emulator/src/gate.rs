@@ -43,6 +43,10 @@ pub struct Arrival {
     pub(crate) effects: Vec<Effect>,
     /// Whether the body is not worth reading: the answer is known without it.
     pub(crate) skip_body: bool,
+    /// Whether the body is to be counted only.
+    pub(crate) count_body: bool,
+    /// When the head came.
+    pub(crate) at: UnixMillis,
     /// What a chunk holds while it is on its way.
     pub(crate) hold: Option<Arc<()>>,
     /// What the transport has to know already: how fast to read the body, or whether to hang up at once.
@@ -50,7 +54,7 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    pub(crate) fn new(destination: Destination, effects: Vec<Effect>) -> Self {
+    pub(crate) fn new(destination: Destination, effects: Vec<Effect>, at: UnixMillis) -> Self {
         let mut delivery = Delivery::default();
         for effect in &effects {
             match effect {
@@ -65,7 +69,7 @@ impl Arrival {
                 _ => {}
             }
         }
-        Self { destination, effects, skip_body: false, hold: None, delivery }
+        Self { destination, effects, skip_body: false, count_body: false, at, hold: None, delivery }
     }
 }
 
@@ -90,7 +94,8 @@ pub(crate) struct Case {
 
 impl Case {
     pub fn new(request: &Request, arrival: Arrival, now: UnixMillis, dice: &mut Dice, logging: bool) -> Self {
-        let Arrival { destination: Destination { route, store, service }, effects, delivery, .. } = arrival;
+        let Arrival { destination: Destination { route, store, service }, effects, delivery, at: arrived, .. } =
+            arrival;
         let (path, query) = (request.path(), request.query());
         let headers = match logging {
             true => request.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect(),
@@ -98,11 +103,12 @@ impl Case {
         };
         let entry = Entry {
             n: 0,
+            arrived,
             at: now,
             route: route.name(),
             request: (request.method.clone(), request.host.clone(), path.to_owned(), without_secrets(query)),
             headers,
-            body_length: request.body.len() as u64,
+            body_length: request.body.size(),
             status: 0,
             code: Value::Null,
             signature: "none".into(),

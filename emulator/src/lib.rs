@@ -63,7 +63,7 @@ pub use clock::UnixMillis;
 pub use config::Config;
 pub use emulator::{Emulator, Post, Progress};
 pub use gate::Arrival;
-pub use http::{Body, Delivery, Fate, Request, Response};
+pub use http::{Body, Delivery, Fate, Payload, Request, Response};
 pub use log::Entry;
 pub use store::Store;
 pub use trouble::{Effect, LbsForm, OffsetForm, Rule, Trouble};

@@ -15,7 +15,9 @@ pub(crate) struct Log {
 pub struct Entry {
     /// Number, from 1.
     pub n: u64,
-    /// When, in Unix milliseconds.
+    /// When its head was there, in Unix milliseconds.
+    pub arrived: u64,
+    /// When its body was there, too, in Unix milliseconds.
     pub at: u64,
     /// The route's name.
     pub route: &'static str,
@@ -89,7 +91,7 @@ impl Entry {
             names => names.join(",").into(),
         };
         let mut entry = json!({
-            "n": self.n, "at": self.at, "route": self.route, "method": method, "host": host, "path": path,
+            "n": self.n, "arrived": self.arrived, "at": self.at, "route": self.route, "method": method, "host": host, "path": path,
             "query": query, "headers": self.headers, "bodyLength": self.body_length, "status": self.status,
             "code": self.code, "signature": self.signature, "reason": self.reason, "trouble": trouble,
         });

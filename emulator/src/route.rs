@@ -237,6 +237,16 @@ pub struct Destination {
 }
 
 impl Destination {
+    /// Whether the body is a piece of a file.
+    pub(crate) fn brings_file(&self) -> bool {
+        match self.route {
+            Route::Put | Route::Part | Route::Chunk => true,
+            // The last chunk.
+            Route::Complete => self.service == Service::Netease,
+            _ => false,
+        }
+    }
+
     /// Finds it. A request for a reserved path of a plain host is never a store call.
     pub fn of(request: &Request, config: &Config) -> Self {
         let path = request.path();

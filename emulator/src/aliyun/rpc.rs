@@ -12,7 +12,7 @@ impl Parameters {
     pub fn of(request: &Request) -> Option<Self> {
         let mut pairs = query_pairs(request.query())?;
         if request.method == "POST" {
-            pairs.extend(query_pairs(std::str::from_utf8(&request.body).ok()?)?);
+            pairs.extend(query_pairs(std::str::from_utf8(request.body.bytes()).ok()?)?);
         }
         Some(Self(pairs))
     }

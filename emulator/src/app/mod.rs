@@ -31,7 +31,7 @@ impl Emulator {
                 self.with_context(request, |this, context| this.ask_netease(&context, request, now))
             }
             ("GET", "/_app/events") => Response::json(200, &self.events.clone().into()),
-            ("POST", "/_app/events") => match serde_json::from_slice::<Value>(&request.body) {
+            ("POST", "/_app/events") => match serde_json::from_slice::<Value>(request.body.bytes()) {
                 Ok(event) => {
                     self.events.push(event);
                     Response::json(200, &json!({ "code": 0 }))
@@ -47,7 +47,7 @@ impl Emulator {
     }
 
     fn with_context(&mut self, request: &Request, work: impl FnOnce(&mut Self, Context) -> Response) -> Response {
-        match serde_json::from_slice(&request.body) {
+        match serde_json::from_slice(request.body.bytes()) {
             Ok(context) => work(self, context).with("cache-control", "no-store"),
             Err(error) => refusal(&format!("this is no context: {error}")),
         }

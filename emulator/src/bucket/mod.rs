@@ -53,6 +53,8 @@ pub struct Upload {
 /// One uploaded part.
 #[derive(Debug)]
 pub struct Part {
+    /// Its ETag: the MD5, if there are digests.
+    pub tag: [u8; 16],
     /// Size and digests.
     pub sums: Sums,
     /// Its bytes.
@@ -144,10 +146,18 @@ pub(crate) struct Verdict {
 
 impl Dialect {
     /// The header that tells an object's CRC-64.
-    pub(crate) fn crc_header(self) -> &'static str {
+    fn crc_header(self) -> &'static str {
         match self {
             Dialect::Cos => "x-cos-hash-crc64ecma",
             Dialect::Oss => "x-oss-hash-crc64ecma",
+        }
+    }
+
+    /// An answer that tells the CRC-64, where it is known.
+    pub(crate) fn with_crc(self, answer: Response, sums: &Sums) -> Response {
+        match sums.crc64 {
+            Some(crc64) => answer.with(self.crc_header(), crc64.to_string()),
+            None => answer,
         }
     }
 

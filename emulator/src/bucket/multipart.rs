@@ -32,8 +32,7 @@ pub(crate) struct Joint {
 impl Upload {
     /// All its parts, as a Complete would list them.
     pub(crate) fn listed(&self) -> Vec<(u32, String)> {
-        let md5 = |part: &Part| hex(&part.sums.md5.unwrap_or_default());
-        self.parts.iter().map(|(number, part)| (*number, md5(part))).collect()
+        self.parts.iter().map(|(number, part)| (*number, hex(&part.tag))).collect()
     }
 }
 
@@ -67,12 +66,13 @@ impl Buckets {
         let number = target.param("partNumber").ok_or(StoreError::MissingPartNumber)?;
         let number = number.parse::<u32>().ok().filter(|number| (1..=limits.max_parts).contains(number));
         let number = number.ok_or_else(|| StoreError::BadPartNumber.because("partNumber is out of range"))?;
-        if request.body.len() as u64 > limits.max_part {
+        if request.body.size() > limits.max_part {
             return Err(StoreError::EntityTooLarge.into());
         }
         let (upload_id, _) = self.resting(target)?;
         let promise = Promise::of(request)?;
-        Ok(Reply::Work(Job::Part { body: request.body.clone(), promise }, After::Part { upload_id, number }))
+        let after = After::Part { upload_id, number, promised: promise.md5 };
+        Ok(Reply::Work(Job::Part { body: request.body.clone(), promise }, after))
     }
 
     /// Checks the parts that a Complete lists, and takes them.
@@ -99,18 +99,17 @@ impl Buckets {
                     .with("ETag", wanted)
             };
             let part = upload.parts.get(number).ok_or_else(|| invalid(format!("part {number} was not uploaded")))?;
-            let md5 = part.sums.md5.unwrap_or_default();
             if !rules.gaps && *number as usize != index + 1 {
                 return Err(invalid(format!("a gap before part {number}")));
             }
-            if !hex(&md5).eq_ignore_ascii_case(wanted) {
+            if !hex(&part.tag).eq_ignore_ascii_case(wanted) {
                 return Err(invalid(format!("part {number} has another ETag")));
             }
             let least = if index + 1 < list.len() { rules.min_part } else { rules.min_last };
             if part.sums.size < least {
                 return Err(StoreError::EntityTooSmall.because(format!("part {number} has {} bytes", part.sums.size)));
             }
-            etag.update(md5);
+            etag.update(part.tag);
             parts.push((part.piece.clone(), part.sums.clone()));
         }
         upload.joining = true;
@@ -149,25 +148,27 @@ impl Buckets {
         now: UnixMillis,
     ) -> Result<Response, Refusal> {
         match (after, moved) {
-            (After::Part { upload_id, number }, Ok(Yield::Part(piece, sums))) => {
+            (After::Part { upload_id, number, promised }, Ok(Yield::Part(piece, sums))) => {
                 let upload = self.uploads.get_mut(&upload_id).ok_or(StoreError::NoSuchUpload)?;
                 if upload.joining {
                     return Err(StoreError::UploadConflict.into());
                 }
-                let answer = dialect.taken(&sums);
-                upload.parts.insert(number, Part { sums, piece, modified: now });
+                let tag = tag(&sums, promised, || format!("{upload_id} {number}"));
+                let answer = dialect.taken(tag, &sums);
+                upload.parts.insert(number, Part { tag, sums, piece, modified: now });
                 Ok(answer)
             }
-            (After::Put { bucket, key, content_type }, Ok(Yield::Object(content, sums))) => {
-                let answer = dialect.taken(&sums);
-                let etag = dialect.etag(&sums);
+            (After::Put { bucket, key, content_type, promised }, Ok(Yield::Object(content, sums))) => {
+                let tag = tag(&sums, promised, || format!("{bucket} {key}"));
+                let answer = dialect.taken(tag, &sums);
+                let etag = dialect.etag(tag);
                 let object = Object { sums, etag, content_type, parts: 0, modified: now, content };
                 self.objects.insert((bucket, key), object);
                 Ok(answer)
             }
             (After::Complete { upload_id, etag, parts, text }, Ok(Yield::Object(content, sums))) => {
                 let upload = self.uploads.remove(&upload_id).ok_or(StoreError::NoSuchUpload)?;
-                let answer = Response::xml(200, text).with(dialect.crc_header(), sums.crc64.to_string());
+                let answer = dialect.with_crc(Response::xml(200, text), &sums);
                 let answer = match dialect {
                     Dialect::Cos => answer,
                     Dialect::Oss => answer.with("etag", &etag),
@@ -190,17 +191,22 @@ impl Buckets {
 }
 
 impl Dialect {
-    /// The ETag of parts and of simple objects: the quoted MD5.
-    fn etag(self, sums: &Sums) -> String {
-        format!("\"{}\"", self.hex(&sums.md5.unwrap_or_default()))
+    /// The ETag of parts and of simple objects, in quotes.
+    fn etag(self, tag: [u8; 16]) -> String {
+        format!("\"{}\"", self.hex(&tag))
     }
 
     /// The answer to bytes that came well.
-    fn taken(self, sums: &Sums) -> Response {
-        let answer = Response::empty(200).with("etag", self.etag(sums)).with(self.crc_header(), sums.crc64.to_string());
-        match self {
-            Dialect::Cos => answer,
-            Dialect::Oss => answer.with("content-md5", base64(&sums.md5.unwrap_or_default())),
+    fn taken(self, tag: [u8; 16], sums: &Sums) -> Response {
+        let answer = self.with_crc(Response::empty(200).with("etag", self.etag(tag)), sums);
+        match (self, sums.md5) {
+            (Dialect::Oss, Some(md5)) => answer.with("content-md5", base64(&md5)),
+            _ => answer,
         }
     }
+}
+
+/// The ETag of bytes: their MD5, or what the client says that it is where nobody computes it, or else something that stays the same.
+fn tag(sums: &Sums, promised: Option<[u8; 16]>, name: impl FnOnce() -> String) -> [u8; 16] {
+    sums.md5.or(promised).unwrap_or_else(|| Md5::digest(name()).into())
 }

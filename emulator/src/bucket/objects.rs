@@ -12,14 +12,15 @@ impl Buckets {
     /// An object in one request.
     pub(crate) fn put(&self, request: &Request, target: Target, max_put: u64) -> Result<Reply, Refusal> {
         required_length(request)?;
-        if request.body.len() as u64 > max_put {
+        if request.body.size() > max_put {
             return Err(StoreError::EntityTooLarge.into());
         }
         let promise = Promise::of(request)?;
+        let promised = promise.md5;
         let Target { bucket, key, .. } = target;
         let content_type = content_type(request, &key);
         let job = Job::Object { bucket: bucket.clone(), key: key.clone(), body: request.body.clone(), promise };
-        Ok(Reply::Work(job, After::Put { bucket, key, content_type }))
+        Ok(Reply::Work(job, After::Put { bucket, key, content_type, promised }))
     }
 }
 
@@ -27,7 +28,7 @@ impl Buckets {
 pub(super) fn required_length(request: &Request) -> Result<(), Refusal> {
     let length = request.header("content-length").ok_or(StoreError::MissingContentLength)?;
     match length.parse::<u64>() {
-        Ok(length) if length == request.body.len() as u64 => Ok(()),
+        Ok(length) if length == request.body.size() => Ok(()),
         _ => Err(StoreError::IncompleteBody.into()),
     }
 }

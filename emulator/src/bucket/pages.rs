@@ -72,13 +72,14 @@ impl PartsPage<'_> {
                 Dialect::Cos => (part.modified, String::new()),
                 // Whole seconds, since oss2 reads nothing but `.000Z`; and the CRC by which oss-v2 goes on.
                 Dialect::Oss => {
-                    (part.modified / 1000 * 1000, format!("<HashCrc64ecma>{}</HashCrc64ecma>", part.sums.crc64))
+                    let crc = part.sums.crc64.map(|crc| format!("<HashCrc64ecma>{crc}</HashCrc64ecma>"));
+                    (part.modified / 1000 * 1000, crc.unwrap_or_default())
                 }
             };
             format!(
                 "<Part><PartNumber>{number}</PartNumber><LastModified>{}</LastModified><ETag>&quot;{}&quot;</ETag><Size>{}</Size>{crc}</Part>\n",
                 iso_date(modified),
-                dialect.hex(&part.sums.md5.unwrap_or_default()),
+                dialect.hex(&part.tag),
                 part.sums.size
             )
         };

@@ -22,7 +22,7 @@ pub enum Command {
 pub fn parse() -> Result<Command, lexopt::Error> {
     let mut arguments = lexopt::Parser::from_env();
     let mut listen = SocketAddr::from(([127, 0, 0, 1], 9711));
-    let (mut tls, mut folder, mut count_only, mut quiet) = (None, None, false, false);
+    let (mut tls, mut folder, mut count_only, mut digests, mut quiet) = (None, None, false, true, false);
     let (mut config_file, mut events, mut seed, mut certificate) = (None, None, None, None);
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -38,6 +38,7 @@ pub fn parse() -> Result<Command, lexopt::Error> {
             Long("cert-out") => certificate = Some(PathBuf::from(arguments.value()?)),
             Long("dir") => folder = Some(PathBuf::from(arguments.value()?)),
             Long("count-only") => count_only = true,
+            Long("no-digests") => digests = false,
             Long("events") => events = Some(arguments.value()?.string()?),
             Long("seed") => seed = Some(arguments.value()?.parse()?),
             Long("config") => config_file = Some(PathBuf::from(arguments.value()?)),
@@ -51,7 +52,8 @@ pub fn parse() -> Result<Command, lexopt::Error> {
     emulator.seed = seed.unwrap_or_else(|| now() as u64);
     let store = match (count_only, folder) {
         (true, Some(_)) => return Err("--count-only keeps no files: leave --dir out".into()),
-        (true, None) => Store::CountOnly,
+        (true, None) => Store::CountOnly { digests },
+        (false, _) if !digests => return Err("--no-digests needs --count-only: what is kept is checked".into()),
         (false, Some(folder)) => Store::folder(&folder).map_err(|error| error.to_string())?,
         (false, None) => Store::temporary().map_err(|error| error.to_string())?,
     };

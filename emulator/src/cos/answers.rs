@@ -23,10 +23,11 @@ pub(super) fn initiate(buckets: &mut Buckets, call: &Call, target: Target, dice:
 }
 
 pub(super) fn complete(buckets: &mut Buckets, call: &Call, target: Target) -> Result<Reply, Refusal> {
-    Promise::of(call.request)?.check_text(&call.request.body)?;
+    let body = call.request.body.bytes();
+    Promise::of(call.request)?.check_text(body)?;
     let location = format!("http://{}/{}", host_of(call, &target.bucket), percent_path(&target.key));
     buckets.upload_of(&target)?;
-    let list = complete_list(&call.request.body)?;
+    let list = complete_list(body)?;
     let rules = Rules { min_part: call.config.limits.min_part, min_last: 0, gaps: false };
     let joint = buckets.joint(Dialect::Cos, &target, &list, &rules)?;
     let text = format!(

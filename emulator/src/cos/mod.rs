@@ -88,8 +88,7 @@ impl Cos {
             Route::ListUploads => listing::uploads(buckets, call, &target),
             Route::Head | Route::Get => {
                 let object = buckets.object_of(&target)?;
-                let crc = object.sums.crc64.to_string();
-                Ok(serve(object, call.request)?.with(Dialect::Cos.crc_header(), crc).into())
+                Ok(Dialect::Cos.with_crc(serve(object, call.request)?, &object.sums).into())
             }
             Route::Race => Ok(Response::empty(200).into()),
             _ if call.request.method == "GET" => Err(StoreError::NotImplemented.into()),

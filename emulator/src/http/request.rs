@@ -1,6 +1,6 @@
 //! One received request.
 
-use bytes::Bytes;
+use super::Payload;
 
 /// A request as it came off the wire.
 #[derive(Clone, Debug, Default)]
@@ -13,8 +13,8 @@ pub struct Request {
     pub target: String,
     /// Names in any case, values as received.
     pub headers: Vec<(String, String)>,
-    /// The whole body.
-    pub body: Bytes,
+    /// What comes after the head.
+    pub body: Payload,
 }
 
 /// Everything of a request that is known before its body.

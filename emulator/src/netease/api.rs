@@ -189,7 +189,7 @@ fn check(request: &Request, settings: &Settings, now: i64) -> Result<(), Refusal
 }
 
 fn read<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T, Refusal> {
-    serde_json::from_slice(&request.body).map_err(|error| (NeteaseError::BadRequest, error.to_string()))
+    serde_json::from_slice(request.body.bytes()).map_err(|error| (NeteaseError::BadRequest, error.to_string()))
 }
 
 /// 36 characters, as of objects and contexts.

@@ -87,7 +87,7 @@ impl Emulator {
 
     /// The cloud's own end of the call.
     pub(super) fn take_callback(&mut self, request: &Request, case: &mut Case) -> Response {
-        let form = std::str::from_utf8(&request.body).ok().and_then(query_pairs).unwrap_or_default();
+        let form = std::str::from_utf8(request.body.bytes()).ok().and_then(query_pairs).unwrap_or_default();
         let object = form.into_iter().find(|(name, _)| name == "objectName").map(|(_, value)| value);
         let bucket = self.config.netease.bucket.clone();
         match object.filter(|object| self.object_at(&bucket, object).is_some()) {

@@ -7,16 +7,15 @@ use crate::clock::{UnixMillis, seconds};
 use crate::dice::Dice;
 use crate::encoding::hex;
 use crate::errors::NodeError;
-use crate::http::Response;
+use crate::http::{Payload, Response};
 use crate::store::{Content, Piece, Store, Sums};
-use bytes::Bytes;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Bytes to be moved: a chunk, and with the last one all that came before it.
 #[derive(Debug)]
 pub(crate) struct Chain {
-    pub body: Bytes,
+    pub body: Payload,
     pub whole: Option<Box<Whole>>,
 }
 
@@ -73,7 +72,7 @@ pub(crate) struct Entered {
 impl Chain {
     /// Takes the chunk in and, where it is the last, joins all. Nothing is kept of a chunk that makes the object wrong.
     pub fn run(self, store: &Store) -> Result<Kept, Refused> {
-        let piece = (store.keep_part(&self.body)?, Sums::of_part(&self.body));
+        let piece = (store.keep_part(&self.body)?, store.sums_of_part(&self.body));
         let whole = self.whole.map(|whole| {
             let Whole { place: (bucket, object), mut pieces, md5, policy } = *whole;
             pieces.push(piece.clone());

@@ -45,7 +45,7 @@ impl Netease {
         let length = self.checked_length(request, call.settings())?;
         let policy = self.admit(request, &place, &call)?;
         // E4: the client is gone, or something on the way was.
-        let truncated = (request.body.len() as u64) < length;
+        let truncated = request.body.size() < length;
         if truncated && !call.settings().keep_truncated {
             return Ok(NodeReply::HangUp);
         }
@@ -65,15 +65,14 @@ impl Netease {
             }
         }
         let md5 = self.digest(request)?;
-        let accepted = call.accepted().map_or(usize::MAX, |bytes| bytes as usize).min(request.body.len());
-        let body = request.body.slice(..accepted);
+        let body = request.body.first(call.accepted().unwrap_or(u64::MAX));
         let context = id.and_then(|id| self.contexts.get_mut(id));
         let pieces = context.as_ref().map_or_else(Vec::new, |context| context.pieces.clone());
         if let Some(context) = context {
             context.moving = true;
         }
         let callback = policy.callback_url.clone().zip(policy.callback_body.clone());
-        let whole = (complete && !truncated && accepted == request.body.len())
+        let whole = (complete && !truncated && body.size() == request.body.size())
             .then(|| Box::new(Whole { place: place.clone(), pieces, md5, policy }));
         let ticket = Ticket {
             content_type: content_type(request, &place.1),

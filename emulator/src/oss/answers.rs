@@ -28,7 +28,7 @@ pub(super) fn initiate(buckets: &mut Buckets, call: &Call, target: Target, dice:
 }
 
 pub(super) fn complete(buckets: &mut Buckets, call: &Call, target: Target) -> Result<Reply, Refusal> {
-    let body = &call.request.body;
+    let body = call.request.body.bytes();
     Promise::of(call.request)?.check_text(body)?;
     let encoding = Encoding::of(&target)?;
     let (_, upload) = buckets.upload_of(&target)?;

@@ -49,8 +49,8 @@ impl Oss {
             Route::Head | Route::Get => {
                 let object = buckets.object_of(&target)?;
                 let kind = if object.parts == 0 { "Normal" } else { "Multipart" };
-                let answer = serve(object, request)?
-                    .with(Dialect::Oss.crc_header(), object.sums.crc64.to_string())
+                let answer = Dialect::Oss
+                    .with_crc(serve(object, request)?, &object.sums)
                     .with("x-oss-object-type", kind)
                     .with("x-oss-storage-class", "Standard");
                 Ok(answer.into())

@@ -5,7 +5,7 @@ use super::post;
 use crate::clock::UnixMillis;
 use crate::emulator::{Emulator, Progress};
 use crate::gate::Arrival;
-use crate::http::{Fate, Request, Response};
+use crate::http::{Fate, Payload, Request, Response};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -113,7 +113,7 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, sha
 async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::Result<hyper::Response<Outgoing>> {
     let (parts, body) = incoming.into_parts();
     let request = head_of(&parts);
-    let arrival = shared.lock().arrive(&request);
+    let arrival = shared.lock().arrive(&request, now());
     let receiving = receive(body, request, arrival, shared.clone());
     let keeps = shared.lock().config().netease.keep_truncated;
     let progress = match keeps {
@@ -133,7 +133,7 @@ async fn receive(body: Incoming, mut request: Request, arrival: Arrival, shared:
     if arrival.delivery.fate == Fate::Drop || arrival.skip_body {
         return Ok(shared.lock().begin(&request, arrival, now()));
     }
-    let most = shared.lock().config().limits.max_body;
+    let most = (!arrival.count_body).then(|| shared.lock().config().limits.max_body);
     match read(body, most, arrival.delivery.bytes_per_second).await {
         Received::Whole(body) => {
             request.body = body;
@@ -228,44 +228,47 @@ fn head_of(parts: &hyper::http::request::Parts) -> Request {
         host: host.unwrap_or_default(),
         target: parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
         headers,
-        body: Bytes::new(),
+        body: Payload::default(),
     }
 }
 
 /// What came of a body.
 enum Received {
-    Whole(Bytes),
+    Whole(Payload),
     TooLarge,
     /// What came before it broke off.
-    Broken(Bytes, io::Error),
+    Broken(Payload, io::Error),
 }
 
-/// Reads a body at the given rate. One that is longer than `most` is read to its end all the same, so that the client hears the
-/// refusal.
-async fn read(mut body: Incoming, most: u64, rate: Option<u64>) -> Received {
+/// Reads a body at the given rate, and gathers it unless it is only to be counted. One that is longer than `most` is read to its
+/// end all the same, so that the client hears the refusal.
+async fn read(mut body: Incoming, most: Option<u64>, rate: Option<u64>) -> Received {
     let started = Instant::now();
     let mut pieces: Vec<Bytes> = Vec::new();
     let mut length = 0u64;
+    let whole = |pieces: Vec<Bytes>, length| match (&pieces[..], most) {
+        (_, None) => Payload::Counted(length),
+        ([one], _) => Payload::Bytes(one.clone()),
+        (pieces, _) => Payload::Bytes(pieces.concat().into()),
+    };
     while let Some(frame) = body.frame().await {
         let data = match frame.map(hyper::body::Frame::into_data) {
             Ok(Ok(data)) => data,
             Ok(Err(_)) => continue,
-            Err(error) => return Received::Broken(pieces.concat().into(), io::Error::other(error)),
+            Err(error) => return Received::Broken(whole(pieces, length), io::Error::other(error)),
         };
         length += data.len() as u64;
-        if length <= most {
-            pieces.push(data);
-        } else {
-            pieces.clear();
+        match most {
+            Some(most) if length <= most => pieces.push(data),
+            _ => pieces.clear(),
         }
         if let Some(rate) = rate {
             sleep_until(started + Duration::from_millis(length.saturating_mul(1000) / rate.max(1))).await;
         }
     }
-    match &pieces[..] {
-        _ if length > most => Received::TooLarge,
-        [one] => Received::Whole(one.clone()),
-        pieces => Received::Whole(pieces.concat().into()),
+    match most.is_some_and(|most| length > most) {
+        true => Received::TooLarge,
+        false => Received::Whole(whole(pieces, length)),
     }
 }
 

@@ -3,6 +3,7 @@
 mod disk;
 mod sums;
 
+use crate::http::Payload;
 use bytes::Bytes;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,8 +20,12 @@ pub enum Store {
     Memory,
     /// Parts are files until they are joined; objects are files.
     Disk(Arc<Folder>),
-    /// Sizes, part MD5s and CRC-64 only. Objects cannot be read back.
-    CountOnly,
+    /// Nowhere: objects cannot be read back.
+    CountOnly {
+        /// Whether there are MD5s of parts and the CRC-64. Without them no byte is looked at: the server lets bodies of files
+        /// drain, and an ETag is the MD5 that the client promised, or made up.
+        digests: bool,
+    },
 }
 
 /// The bytes of one part.
@@ -64,21 +69,42 @@ impl Store {
         }
     }
 
+    /// Whether bodies of files need not even be gathered.
+    pub(crate) fn is_blind(&self) -> bool {
+        matches!(self, Self::CountOnly { digests: false })
+    }
+
+    /// What is known of one part.
+    pub(crate) fn sums_of_part(&self, body: &Payload) -> Sums {
+        match body {
+            Payload::Bytes(bytes) if !self.is_blind() => Sums::of_part(bytes),
+            _ => Sums::of_size(body.size()),
+        }
+    }
+
+    /// What is known of an object that came as one.
+    pub(crate) fn sums_of(&self, body: &Payload) -> Sums {
+        match body {
+            Payload::Bytes(bytes) if !self.is_blind() => Sums::of(bytes),
+            _ => Sums::of_size(body.size()),
+        }
+    }
+
     /// Takes in one part.
-    pub(crate) fn keep_part(&self, body: &Bytes) -> io::Result<Piece> {
-        Ok(match self {
-            Self::Memory => Piece::Memory(body.clone()),
-            Self::Disk(folder) => Piece::File(Arc::new(folder.write_part(body)?)),
-            Self::CountOnly => Piece::Counted,
+    pub(crate) fn keep_part(&self, body: &Payload) -> io::Result<Piece> {
+        Ok(match (self, body) {
+            (Self::Memory, Payload::Bytes(bytes)) => Piece::Memory(bytes.clone()),
+            (Self::Disk(folder), Payload::Bytes(bytes)) => Piece::File(Arc::new(folder.write_part(bytes)?)),
+            _ => Piece::Counted,
         })
     }
 
     /// Takes in a whole object.
-    pub(crate) fn keep_object(&self, bucket: &str, key: &str, body: &Bytes) -> io::Result<Content> {
-        Ok(match self {
-            Self::Memory => Content::Memory(vec![body.clone()]),
-            Self::Disk(folder) => Content::File(folder.write_object(bucket, key, body)?),
-            Self::CountOnly => Content::Counted,
+    pub(crate) fn keep_object(&self, bucket: &str, key: &str, body: &Payload) -> io::Result<Content> {
+        Ok(match (self, body) {
+            (Self::Memory, Payload::Bytes(bytes)) => Content::Memory(vec![bytes.clone()]),
+            (Self::Disk(folder), Payload::Bytes(bytes)) => Content::File(folder.write_object(bucket, key, bytes)?),
+            _ => Content::Counted,
         })
     }
 
@@ -112,7 +138,7 @@ impl Store {
                 let (path, sums) = folder.join(bucket, key, files, check)?;
                 Ok((Content::File(path), sums))
             }
-            Self::CountOnly => {
+            Self::CountOnly { .. } => {
                 let sums = Sums::combined(parts.iter().map(|(_, sums)| sums));
                 check(&sums)?;
                 Ok((Content::Counted, sums))

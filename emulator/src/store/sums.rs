@@ -12,12 +12,12 @@ const CRC_64: CrcAlgorithm = CrcAlgorithm::Crc64Xz;
 pub struct Sums {
     /// Bytes.
     pub size: u64,
-    /// MD5; nothing for an object that was only counted.
+    /// MD5; nothing for an object that was only counted, nor where no digests are computed.
     pub md5: Option<[u8; 16]>,
-    /// SHA-256; nothing for parts and for an object that was only counted.
+    /// SHA-256; nothing for parts, for an object that was only counted, and where no digests are computed.
     pub sha256: Option<[u8; 32]>,
-    /// CRC-64.
-    pub crc64: u64,
+    /// CRC-64; nothing where no digests are computed.
+    pub crc64: Option<u64>,
 }
 
 impl Sums {
@@ -34,16 +34,24 @@ impl Sums {
             size: bytes.len() as u64,
             md5: Some(Md5::digest(bytes).into()),
             sha256: None,
-            crc64: crc_fast::checksum(CRC_64, bytes),
+            crc64: Some(crc_fast::checksum(CRC_64, bytes)),
         }
+    }
+
+    /// No digests.
+    pub fn of_size(size: u64) -> Self {
+        Self { size, md5: None, sha256: None, crc64: None }
     }
 
     /// What can be said of a whole from its parts alone.
     pub fn combined<'a>(parts: impl Iterator<Item = &'a Sums>) -> Self {
-        let nothing = Self { size: 0, md5: None, sha256: None, crc64: 0 };
+        let nothing = Self { crc64: Some(0), ..Self::of_size(0) };
         parts.fold(nothing, |whole, part| Self {
             size: whole.size + part.size,
-            crc64: crc_fast::checksum_combine(CRC_64, whole.crc64, part.crc64, part.size),
+            crc64: whole
+                .crc64
+                .zip(part.crc64)
+                .map(|(whole, next)| crc_fast::checksum_combine(CRC_64, whole, next, part.size)),
             ..whole
         })
     }
@@ -76,7 +84,7 @@ impl Summing {
             size: self.size,
             md5: Some(self.md5.finalize().into()),
             sha256: Some(self.sha256.finalize().into()),
-            crc64: self.crc64.finalize(),
+            crc64: Some(self.crc64.finalize()),
         }
     }
 }
@@ -93,8 +101,8 @@ mod tests {
             ("hello", 11_177_612_005_948_864_433),
             ("[Object Content]", 16_749_565_679_157_681_890),
         ] {
-            assert_eq!(Sums::of(text.as_bytes()).crc64, crc, "{text}");
-            assert_eq!(Sums::of_part(text.as_bytes()).crc64, crc, "{text}");
+            assert_eq!(Sums::of(text.as_bytes()).crc64, Some(crc), "{text}");
+            assert_eq!(Sums::of_part(text.as_bytes()).crc64, Some(crc), "{text}");
         }
     }
 

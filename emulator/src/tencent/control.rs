@@ -85,7 +85,7 @@ impl Vod {
         if !json {
             return Err(VodError::InvalidRequest.because("the content type is not application/json"));
         }
-        let fields = Fields::read(&request.body, config.strict.unknown_fields)?;
+        let fields = Fields::read(request.body.bytes(), config.strict.unknown_fields)?;
         outcome.session = fields.text("vodSessionKey")?.map(str::to_owned);
         let text = fields.required("signature")?;
         let signed = signature::verify(text, config, seconds(tools.now)).map_err(|flaw| {

@@ -39,10 +39,10 @@ impl Fields {
     fn of(request: &Request) -> Result<Self, Refused> {
         let form = "application/x-www-form-urlencoded";
         let kind = request.header("content-type").unwrap_or(form);
-        if !request.body.is_empty() && !kind.starts_with(form) {
+        if request.body.size() > 0 && !kind.starts_with(form) {
             return Err(YoukuError::FormatNotSupported.because(format!("the body is {kind}")));
         }
-        let form = std::str::from_utf8(&request.body).ok().and_then(query_pairs);
+        let form = std::str::from_utf8(request.body.bytes()).ok().and_then(query_pairs);
         let pairs = query_pairs(request.query()).zip(form).map(|(query, form)| [query, form].concat());
         pairs.map(Self).ok_or_else(|| YoukuError::FormatNotSupported.because("not UTF-8"))
     }

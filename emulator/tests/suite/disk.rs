@@ -1,4 +1,4 @@
-//! Objects in a folder, and objects that are only counted.
+//! Objects in a folder.
 
 use crate::support::{Client, Pass, noise, refusal, tiny};
 use sha2::{Digest, Sha256};
@@ -86,18 +86,4 @@ fn what_the_file_system_refuses_is_an_answer() {
     assert_eq!(client.complete(&pass, &id, &[(1, &etag)]).status, 409);
     std::fs::remove_dir(root.join("objects/b-1250000002/folder/video.mp4")).unwrap();
     assert_eq!(client.complete(&pass, &id, &[(1, &etag)]).status, 200);
-}
-
-#[test]
-fn counted_objects_have_a_size_and_a_crc_but_no_bytes() {
-    let mut client = Client::with_store(tiny(), Store::CountOnly);
-    let bytes = noise(100, 2);
-    let pass = client.apply(100);
-    assert_eq!(client.multipart(&pass, &bytes).status, 200);
-    assert_eq!(client.commit(&pass)["code"], 0);
-    let sums = client.emulator.object(&pass.video).unwrap().sums.clone();
-    let whole = vodlift_emulator::store::Sums::of(&bytes);
-    assert_eq!((sums.size, sums.crc64, sums.md5, sums.sha256), (100, whole.crc64, None, None));
-    assert_eq!(refusal(&client.store(&pass, "GET", &pass.video, &[], b"")), (501, "NotImplemented".into()));
-    assert_eq!(client.store(&pass, "HEAD", &pass.video, &[], b"").header("content-length"), Some("100"));
 }

@@ -73,11 +73,11 @@ fn two_chunks_at_a_time() {
         headers: headers(&[("content-length", "2")]),
         ..Request::default()
     };
-    let first = netease.emulator.arrive(&head);
+    let first = netease.emulator.arrive(&head, NOON * 1000);
     drop(first);
-    let second = netease.emulator.arrive(&head);
+    let second = netease.emulator.arrive(&head, NOON * 1000);
     assert!(netease.bugs().is_empty(), "the first one is gone");
-    let third = netease.emulator.arrive(&head);
+    let third = netease.emulator.arrive(&head, NOON * 1000);
     assert_eq!(netease.bugs(), ["in-flight"]);
     drop((second, third));
     ok(&netease.chunk(2, false, Some(&context), b"ab"));
@@ -110,7 +110,7 @@ fn who_asked_meanwhile_did_not_hear() {
             headers: headers(&[("content-length", "2"), ("x-nos-token", &netease.token)]),
             body: "cd".into(),
         };
-        let arrival = netease.emulator.arrive(&request);
+        let arrival = netease.emulator.arrive(&request, NOON * 1000);
         assert_eq!(ok(&netease.query(&context))["offset"], 2);
         let Progress::Work(work) = netease.emulator.begin(&request, arrival, NOON * 1000) else {
             panic!("there is work")

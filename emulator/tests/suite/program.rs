@@ -65,6 +65,7 @@ fn it_explains_itself() {
         &["--listen", "nowhere"],
         &["--config", "/no/such/file"],
         &["--count-only", "--dir", "x"],
+        &["--no-digests"],
         &["check"],
     ] {
         let (good, text) = said(bad);

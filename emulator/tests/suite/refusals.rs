@@ -67,7 +67,7 @@ fn every_error_has_its_cause() {
     expect(with(c, &[], &[0; 65]), EntityTooLarge);
     expect(with(c, &[], &[0; 5000]), EntityTooLarge);
     let mut cut = pass.request("PUT", &pass.video, &[], &[], b"abc");
-    cut.body = cut.body.slice(..2);
+    cut.body = cut.body.first(2);
     expect(c.handle(cut), IncompleteBody);
     let account = Pass::permanent(&pass.host);
     let mut unannounced = account.request("PUT", "x", &[], &[], b"abc");
