@@ -93,8 +93,9 @@ function trapped(home: Home, cause: unknown): void {
 
 async function boot(home: Home, source: string | URL | Uint8Array<ArrayBuffer>): Promise<Home> {
   if (!isSupported()) throw new UploadError('unsupported', 'WebAssembly reference types', { stage: 'load' });
-  const code = home.module ?? (await compile(await bytes(source)));
-  home.machine = await assets.glue(code);
+  const code = home.module ?? (await compile(await bytes(source)).catch(broken('compile')));
+  // WebKit compiles under every policy, and only then refuses.
+  home.machine = await assets.glue(code).catch(broken('start'));
   home.module = code;
   return home;
 }
@@ -117,11 +118,11 @@ async function bytes(source: string | URL | Uint8Array<ArrayBuffer>): Promise<Ui
 }
 
 async function compile(file: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(isPacked(file) ? await unpack(file) : file);
-  } catch (cause) {
-    // Chromium, Firefox and Safari each word it differently; all name the policy or its keyword.
-    const csp = /CSP|Content Security|unsafe-eval/i.test(String(cause));
-    throw new UploadError('wasm', csp ? 'csp' : 'compile', { stage: 'load', cause });
-  }
+  return WebAssembly.compile(isPacked(file) ? await unpack(file) : file);
 }
+
+const broken = (code: string) => (cause: unknown): never => {
+  // Chromium, Firefox and Safari each word it differently; all name the policy or its keyword.
+  const csp = /CSP|Content Security|unsafe-eval/i.test(String(cause));
+  throw new UploadError('wasm', csp ? 'csp' : code, { stage: 'load', cause });
+};

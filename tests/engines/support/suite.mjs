@@ -66,7 +66,8 @@ export function suite() {
       const place = name === 'tencent' ? cloud.forPage() : cloud.forPageOf(name);
       return startUpload(page, { ...place, ...wishes, options: { ...options, ...wishes.options } });
     },
-    arrived: (file, wishes) => arrived(cloud, file, wishes),
+    /** The store has exactly this file, once, by its SHA-256. */
+    arrived: (file) => arrived(cloud, file),
     requests: (...routes) => requests(cloud, ...routes),
   };
 }
