@@ -21,8 +21,8 @@ interface Job {
   crc: boolean;
 }
 
-/** Bytes read from the Blob at once. */
-const SLICE = 1024 ** 2;
+/** Bytes read from the Blob at once, at most. */
+const PIECE = 1024 ** 2;
 
 /** Jobs wait for each other: there is one hash. */
 let turn: Promise<unknown> = Promise.resolve();
@@ -50,13 +50,31 @@ async function answer({ id, ...job }: Job): Promise<object> {
 
 async function digest({ blob, ranges, crc }: Omit<Job, 'id'>): Promise<Uint8Array> {
   hash.hash_reset(crc);
-  for (let i = 0; i < ranges.length; i += 2) {
-    const end = ranges[i + 1]!;
-    for (let at = ranges[i]!; at < end; at += SLICE) {
-      update(new Uint8Array(await blob.slice(at, Math.min(at + SLICE, end)).arrayBuffer()));
-    }
-  }
+  for (let i = 0; i < ranges.length; i += 2) await take(blob.slice(ranges[i], ranges[i + 1]));
   return new Uint8Array(hash.memory.buffer, hash.hash_finish(), 24).slice();
+}
+
+/** As one stream, whose next bytes come while these are hashed: half the price of reading piece by piece (bench/RESULTS.md). */
+async function take(blob: Blob): Promise<void> {
+  const reader = open(blob.stream());
+  let missing = blob.size;
+  for (let buffer = new ArrayBuffer(PIECE); ; ) {
+    const { done, value } = await reader.read(new Uint8Array(buffer));
+    if (done) break;
+    update(value);
+    missing -= value.length;
+    buffer = value.buffer as ArrayBuffer;
+  }
+  if (missing) throw new Error(`${missing} bytes are missing`);
+}
+
+/** Where the browser cannot read into a buffer of ours, it brings its own, and takes no notice of what it is handed. */
+function open(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReader {
+  try {
+    return stream.getReader({ mode: 'byob' });
+  } catch {
+    return stream.getReader() as unknown as ReadableStreamBYOBReader;
+  }
 }
 
 function update(bytes: Uint8Array): void {

@@ -89,33 +89,54 @@ test('jobs asked for at once are answered in order, each with its own hash', asy
   );
 });
 
-test('it reads at most 1 MiB at a time', async () => {
+/** A Blob whose slices all have this stream, and say that they are so long. */
+const streaming = (size, stream) => ({ slice: () => ({ size, stream }) });
+
+test('it reads into one buffer of 1 MiB at most, again and again', async () => {
   const ask = startWorker();
   await ask({ module: toy });
   const bytes = randomBytes(2_500_000);
-  const whole = new Blob([bytes]);
-  const reads = [];
-  const blob = {
-    slice(start, end) {
-      reads.push(end - start);
-      return whole.slice(start, end);
-    },
+  const seen = new Set();
+  const stream = () => {
+    const own = new Blob([bytes]).stream();
+    return {
+      getReader(how) {
+        const reader = own.getReader(how);
+        return {
+          read(view) {
+            assert.equal(how.mode, 'byob');
+            seen.add(view.buffer.byteLength);
+            return reader.read(view);
+          },
+        };
+      },
+    };
   };
-  const { digests } = await ask({ id: 1, blob, ranges: [1, 2_500_000] });
-  assert.deepEqual(reads, [1048576, 1048576, 2_499_999 - 2 * 1048576]);
-  assert.equal(Buffer.from(digests.subarray(0, 16)).toString('hex'), toyHash(bytes.subarray(1)));
+  const { digests } = await ask({ id: 1, blob: streaming(bytes.length, stream), ranges: [0, bytes.length] });
+  assert.deepEqual([...seen], [1048576]);
+  assert.equal(Buffer.from(digests.subarray(0, 16)).toString('hex'), toyHash(bytes));
 });
 
-test('a Blob that cannot be read is an answer, and the next job works', async () => {
+test('where no buffer can be handed in, it takes what comes', async () => {
   const ask = startWorker();
   await ask({ module: toy });
-  const unreadable = {
-    slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotReadableError')) }),
-  };
-  const answer = await ask({ id: 1, blob: unreadable, ranges: [0, 10] });
-  assert.equal(answer.id, 1);
-  assert.match(answer.error, /NotReadableError|gone/);
-  assert.equal(answer.digests, undefined);
+  const pieces = [randomBytes(200_000), randomBytes(0), randomBytes(1), randomBytes(70_000)];
+  const stream = () => ReadableStream.from(pieces);
+  const { digests } = await ask({ id: 1, blob: streaming(270_001, stream), ranges: [0, 270_001] });
+  assert.equal(Buffer.from(digests.subarray(0, 16)).toString('hex'), toyHash(...pieces));
+});
+
+test('a Blob that cannot be read, or not to its end, is an answer, and the next job works', async () => {
+  const ask = startWorker();
+  await ask({ module: toy });
+  const gone = () => new ReadableStream({ start: (own) => own.error(new DOMException('gone', 'NotReadableError')) });
+  const short = () => ReadableStream.from([randomBytes(9)]);
+  for (const [stream, words] of [[gone, /NotReadableError|gone/], [short, /1 bytes are missing/]]) {
+    const answer = await ask({ id: 1, blob: streaming(10, stream), ranges: [0, 10] });
+    assert.equal(answer.id, 1);
+    assert.match(answer.error, words);
+    assert.equal(answer.digests, undefined);
+  }
   assert.equal(
     Buffer.from((await ask({ id: 2, blob: new Blob(['abc']), ranges: [0, 3] })).digests.subarray(0, 16)).toString('hex'),
     toyHash(Buffer.from('abc')),
