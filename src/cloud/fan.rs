@@ -74,6 +74,11 @@ impl Fan {
         self.grown.unwrap_or(self.stored)
     }
 
+    /// Bytes of the parts that are kept.
+    pub fn held_bytes(&self) -> u64 {
+        self.stored
+    }
+
     /// The store has so many bytes, from the first one on. What parts are kept as is then the file they are of, no more.
     pub fn grow(&mut self, bytes: u64) {
         self.grown = Some(bytes);
@@ -115,6 +120,8 @@ impl Fan {
 
     /// Digest of the file's digests: names the whole content at the price of sixteen bytes a part.
     pub fn seal(&self) -> Option<Md5> {
+        // Digests run from the first to the last, which tells early.
+        self.parts.last()?.file?;
         let mut digests = digest::Md5Stream::default();
         for part in &self.parts {
             digests.update(&part.file?);
@@ -238,7 +245,11 @@ impl Fan {
             if room == 0 {
                 break;
             }
-            if part.store.is_none() && !part.busy && (!verify || part.file.is_some()) {
+            if part.store.is_none() && !part.busy {
+                if verify && part.file.is_none() {
+                    // Digests are made in this order: those behind have none yet.
+                    break;
+                }
                 out.push(Step::Part(source, index as u32));
                 room -= 1;
             }

@@ -6,14 +6,21 @@ use crate::fault::Code;
 use crate::prelude::*;
 use crate::wire::Source;
 
+/// The parts are listed anew when one of so many is new,
+const NEWS: u64 = 64;
+/// or some are after so many milliseconds.
+const LIST_AFTER: Millis = 10_000;
+
 #[derive(Clone, Debug, Hash)]
 pub struct Shelf {
     used: bool,
     key: String,
     /// A load or a save is under way.
     busy: bool,
-    /// What was written last, so that nothing is written twice.
+    /// What was written last but for the parts, so that nothing is written twice.
     written: String,
+    /// Bytes of the parts that it named, and when.
+    listed: (u64, Millis),
     /// What the writing under way says of each file.
     facts: [Facts; 2],
     /// When the session was opened, on the page's clock.
@@ -22,7 +29,15 @@ pub struct Shelf {
 
 impl Shelf {
     pub fn new(used: bool) -> Shelf {
-        Shelf { used, key: String::new(), busy: false, written: String::new(), facts: Default::default(), born: None }
+        Shelf {
+            used,
+            key: String::new(),
+            busy: false,
+            written: String::new(),
+            listed: (0, 0),
+            facts: Default::default(),
+            born: None,
+        }
     }
 
     pub fn is_used(&self) -> bool {
@@ -88,15 +103,37 @@ impl Upload {
             return;
         }
         let born = *self.shelf.born.get_or_insert(self.now);
-        let record =
-            record::write(&self.book, &self.shelf.key, born, cfg!(feature = "narrow") && self.cloud.keeps_parts());
-        if record == self.shelf.written {
+        let lists = cfg!(feature = "narrow") && self.cloud.keeps_parts();
+        let mut record = record::write(&self.book, &self.shelf.key, born, false);
+        if record == self.shelf.written && !(lists && self.list_is_due()) {
             return;
         }
         self.shelf.written.clone_from(&record);
+        if lists {
+            self.shelf.listed = (self.held(), self.now);
+            record = record::write(&self.book, &self.shelf.key, born, true);
+        }
         self.shelf.facts = Source::BOTH.map(|source| self.book.object(source).facts());
         self.shelf.busy = true;
         self.act(Action::Save { key: self.shelf.key.clone(), record });
+    }
+
+    /// The list grows with the parts, and writing it after each of them would cost their square. What a page that ends in between
+    /// has not written is asked from the store, or sent again.
+    fn list_is_due(&self) -> bool {
+        let (listed, at) = self.shelf.listed;
+        let held = self.held();
+        // Fewer than before is a great number.
+        let many = held.wrapping_sub(listed) >= held / NEWS;
+        let rests = self.paused || self.offline || self.phase == Phase::Over;
+        // A chain goes no further than is written down.
+        let known = self.book.objects[0].fan.known_bytes() != self.shelf.facts[0].known;
+        known || held != listed && (many || rests || self.now >= at + LIST_AFTER)
+    }
+
+    /// Bytes of all parts that are kept.
+    fn held(&self) -> u64 {
+        self.book.objects.iter().map(|object| object.fan.held_bytes()).sum()
     }
 
     pub(super) fn forget_record(&mut self) {
