@@ -14,8 +14,10 @@ import { openWorld } from './world.mjs';
 /** In the report's order. */
 const SECTIONS = [
   'bytes',
+  'trips',
   'thread',
   'digests',
+  'scale',
 ];
 
 const wanted = process.argv.slice(2);

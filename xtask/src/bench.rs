@@ -19,14 +19,14 @@ fn figures(script: &str, words: &[&str]) -> Result<()> {
     setup::all()?;
     setup::npm("bench")?;
     build::products(build::Mode::Release)?;
-    let emulator = released("vodlift-emulator")?;
-    shell::run(shell::node().arg(script).args(words).env("VODLIFT_EMULATOR", emulator))
+    let programs = [("VODLIFT_EMULATOR", program("vodlift-emulator")?), ("VODLIFT_NATIVE", program("vodlift-bench")?)];
+    shell::run(shell::node().arg(script).args(words).envs(programs))
 }
 
-/// Builds a program and returns its path: what was built for debugging would be what is measured.
-fn released(package: &str) -> Result<String> {
-    println!("build: {package}, optimised");
-    shell::run(cargo().args(["build", "--quiet", "--release", "--package", package, "--bins"]))?;
-    let program = format!("{package}{}", std::env::consts::EXE_SUFFIX);
-    Ok(target_dir().join("release").join(program).display().to_string())
+/// Builds a program and returns its path. For speed: else a measurement would be one of how it was built.
+fn program(package: &str) -> Result<String> {
+    println!("build: {package}");
+    shell::run(cargo().args(["build", "--quiet", "--profile", "fast", "--package", package, "--bins"]))?;
+    let file = format!("{package}{}", std::env::consts::EXE_SUFFIX);
+    Ok(target_dir().join("fast").join(file).display().to_string())
 }
