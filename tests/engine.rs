@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use vodlift::cloud::{Book, Call, Cloud, Context, Done, Goal, Millis, Outcome, Place, Reason, Room, Step, Task, Topic};
-use vodlift::cloud::{File, asking};
+use vodlift::cloud::{Fan, File, asking};
 use vodlift::engine::{Action, Event, Flight, Input, Loss, Settings, State, Upload};
 use vodlift::fault::{Cure, Fault, Kind};
 use vodlift::wire::{Body, Method, Request, Response, Source};
@@ -186,4 +186,19 @@ fn pause_calls_the_bytes_back_and_cancel_ends_it_once() {
     let terminal = run.events.iter().filter(|event| matches!(event, Event::Failed(_) | Event::Done { .. })).count();
     assert_eq!((terminal, run.sent.len()), (1, 0));
     assert!(run.events.contains(&Event::State(State::Cancelled)));
+}
+
+/// Looking through ten thousand parts after each event would cost their square.
+#[test]
+fn parts_are_looked_for_no_further_than_digests_are_made() {
+    let mut fan = Fan::new(30, 10);
+    fan.read(0, [0; 16], None);
+    fan.read(2, [2; 16], None);
+    let mut steps = Vec::new();
+    fan.plan_parts(Source::Media, true, 3, &mut steps);
+    assert_eq!(steps, [Step::Part(Source::Media, 0)]);
+    fan.set_busy(1, true);
+    steps.clear();
+    fan.plan_parts(Source::Media, true, 3, &mut steps);
+    assert_eq!(steps, [Step::Part(Source::Media, 0), Step::Part(Source::Media, 2)], "past one that is being made");
 }

@@ -1,11 +1,15 @@
-// MD5 and CRC-64 of random bytes: ours and hash-wasm's by turns, in one page and its workers.
+// MD5 and CRC-64 of random bytes: ours, hash-wasm's and spark-md5's by turns, in one page and its workers; and native ones.
 
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { ratios, told } from '../statistics.mjs';
+
+const execute = promisify(execFile);
 
 export const title = 'Digests';
 
 const BYTES = 256 * 1024 ** 2;
-const ROUNDS = 11;
+const ROUNDS = 7;
 
 /** Runs in the page. */
 async function prepare(bytes) {
@@ -13,9 +17,9 @@ async function prepare(bytes) {
   const data = new Uint8Array(bytes);
   for (let at = 0; at < bytes; at += 65536) crypto.getRandomValues(data.subarray(at, at + 65536));
   const blob = new Blob([data]);
-  for (const name of ['md5', 'crc64']) {
+  for (const path of ['hash-wasm/dist/md5.umd.min.js', 'hash-wasm/dist/crc64.umd.min.js', 'spark-md5/spark-md5.min.js']) {
     await new Promise((onload, onerror) => {
-      const src = `/peers/hash-wasm/dist/${name}.umd.min.js`;
+      const src = `/peers/${path}`;
       document.head.append(Object.assign(document.createElement('script'), { src, onload, onerror }));
     });
   }
@@ -53,10 +57,16 @@ async function prepare(bytes) {
 
   const ways = {
     worker: () => digests(false),
-    workerPeer: () => answer(peer, blob),
+    workerPeer: () => answer(peer, { peer: 'hashWasm', blob }),
+    workerSpark: () => answer(peer, { peer: 'spark', blob }),
     workerBoth: () => digests(true),
     bare: () => bare(false),
     barePeer: () => peerBare(md5),
+    bareSpark() {
+      const spark = new SparkMD5.ArrayBuffer();
+      for (let at = 0; at < bytes; at += MIBI) spark.append(data.buffer.slice(at, at + MIBI));
+      return spark.end();
+    },
     bareBoth: () => bare(true),
     crcPeer: () => peerBare(crc64),
   };
@@ -70,7 +80,7 @@ async function prepare(bytes) {
       seen[name] = await ways[name]();
       times[name] = performance.now() - start;
     }
-    const same = ['worker', 'workerPeer', 'workerBoth', 'bare', 'barePeer', 'bareBoth'].map((n) => seen[n].slice(0, 32));
+    const same = names.filter((name) => name !== 'crcPeer').map((name) => seen[name].slice(0, 32));
     const crc = seen.bareBoth.slice(32).match(/../g).reverse().join('');
     if (new Set(same).size > 1 || crc !== seen.crcPeer) throw new Error(`digests differ: ${JSON.stringify(seen)}`);
     return times;
@@ -86,20 +96,34 @@ export async function run(world) {
   for (let turn = 0; turn < ROUNDS; turn++) rounds.push(await page.evaluate('(turn) => round(turn)', turn));
   await page.close();
 
+  const native = await nativeRates();
   const rates = (ms) => rounds.map((times) => BYTES / 1e3 / ms(times));
-  const row = (name, ours, theirs, goal) =>
-    `| ${name} | ${told(ours)} | ${told(theirs)} | ${told(ratios(ours, theirs), 3)} | ${goal} |`;
+  const row = (name, ours, theirs, spark, native, goal) => {
+    const cells = [name, told(ours), told(theirs), spark ? told(spark) : '', native, told(ratios(ours, theirs), 2), goal];
+    return `| ${cells.join(' | ')} |`;
+  };
+  const crc = rates((t) => t.bareBoth - t.bare);
   const lines = [
-    `256 MiB of random bytes, MB/s, n = ${ROUNDS}: median (min–max)`,
+    `256 MiB of random bytes, MB/s, n = ${ROUNDS}; ratio: to hash-wasm. Native: the same crates, compiled for this machine.`,
     '',
-    '| | vodlift | hash-wasm | ratio | goal |',
-    '|---|---|---|---|---|',
-    row('MD5 of a Blob in a worker', rates((t) => t.worker), rates((t) => t.workerPeer), '≥ 0.95'),
-    row('MD5 of memory', rates((t) => t.bare), rates((t) => t.barePeer), '≥ 0.95'),
-    row('CRC-64/XZ of memory¹', rates((t) => t.bareBoth - t.bare), rates((t) => t.crcPeer), '≥ 1500 MB/s or ratio ≥ 0.83'),
-    `| MD5 and CRC-64 of a Blob in a worker | ${told(rates((t) => t.workerBoth))} | | | |`,
+    '| | vodlift | hash-wasm | spark-md5 | native | ratio | goal |',
+    '|---|---|---|---|---|---|---|',
+    row('MD5 of a Blob in a worker', rates((t) => t.worker), rates((t) => t.workerPeer), rates((t) => t.workerSpark), '', '≥ 0.95'),
+    row('MD5 of memory, in the page', rates((t) => t.bare), rates((t) => t.barePeer), rates((t) => t.bareSpark), told(native.md5), '≥ 0.95'),
+    row('CRC-64/XZ of memory, in the page¹', crc, rates((t) => t.crcPeer), undefined, told(native.crc64), '≥ 1500 MB/s or ratio ≥ 0.83'),
+    `| MD5 and CRC-64 of a Blob in a worker | ${told(rates((t) => t.workerBoth))} | | | | | |`,
     '',
     '¹ The module never counts it alone: what MD5 with CRC-64 takes longer than MD5 in the same round.',
+    ...(native.openssl ? [`OpenSSL's MD5, native: ${native.openssl.toFixed(0)} MB/s.`] : []),
   ];
   return { lines };
+}
+
+/** MB/s of each round, and OpenSSL's where that is installed. */
+async function nativeRates() {
+  const { stdout } = await execute(process.env.VODLIFT_NATIVE, ['digests']);
+  const rounds = stdout.trim().split('\n').map((line) => JSON.parse(line));
+  const speed = await execute('openssl', ['speed', '-seconds', '2', '-bytes', '1048576', 'md5']).catch(() => undefined);
+  const [, kilobytes] = speed?.stdout.match(/^md5\s+([\d.]+)k/im) ?? [];
+  return { md5: rounds.map(({ md5 }) => md5), crc64: rounds.map(({ crc64 }) => crc64), openssl: kilobytes && kilobytes / 1000 };
 }

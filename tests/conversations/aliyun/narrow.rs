@@ -135,3 +135,30 @@ fn an_upload_that_is_gone_before_complete_is_begun_anew_for_the_same_video() {
     assert_eq!(talk.lines(), [format!("POST /{KEY}?uploads")]);
     assert!(talk.asked.is_empty());
 }
+
+/// Parts that a record names.
+fn named(record: &Option<String>) -> usize {
+    let lists = record.iter().flat_map(|record| record.lines()).filter(|line| line.contains(' '));
+    lists.flat_map(|line| line.split(' ')).filter(|word| word.len() == 32).count()
+}
+
+#[test]
+fn a_long_list_is_written_when_a_part_in_64_is_new_or_nothing_more_comes_for_a_while() {
+    let mut talk = Talk::with(cloud(), task(Some(200 * 8 * KIB), None), keeping());
+    talk.tell(Input::Start);
+    talk.reply(Ok(created(1)));
+    talk.answer("POST", initiated("upload-1"));
+    (1..=130).for_each(|number| talk.take_bytes(&part(number)));
+    let last = named(&talk.record);
+    assert!((127..130).contains(&last), "{last} of 130");
+    talk.pass(10_000);
+    assert_eq!(named(&talk.record), 130, "after ten seconds");
+    talk.take_bytes(&part(131));
+    assert_eq!(named(&talk.record), 130);
+    talk.tell(Input::Pause);
+    assert_eq!(named(&talk.record), 131, "whoever pauses may leave");
+    talk.tell(Input::Resume);
+    talk.take_bytes(&part(132));
+    talk.tell(Input::Cancel { abort: false });
+    assert_eq!(named(&talk.record), 132, "and so does what has ended");
+}
