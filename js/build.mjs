@@ -5,6 +5,7 @@
 //   dist/vodlift.bin                                         all clouds in one file, for `wasmUrl`
 //                                                            a .bin is a wasm module, packed (src/unpack.ts)
 //   dist/pending.js, dist/lease.js                           what only some pages need; all of the above load them when they do
+//   dist/queue.js, react.js, vue.js, each with its .cjs      what goes with any of them, and has none of them inside
 //   dist/inline.js                                           ESM, everything inside
 //   dist/index.cjs                                           CommonJS, everything inside, for Jest and old toolchains
 //   dist/vodlift.min.js                                      script tag, everything inside: global TcVod
@@ -22,6 +23,8 @@ process.chdir(here);
 const MODERN = 'es2021';
 const OLD = 'es2018';
 const CLOUDS = ['tencent', 'aliyun', 'youku', 'netease'];
+/** Entries of their own, which know the classes by their types only. */
+const BESIDE = ['queue', 'react', 'vue'];
 
 /** ASCII only: a page may serve the files under any charset. Source maps beside every file. */
 const common = {
@@ -79,6 +82,12 @@ async function scripts() {
     plugins,
     footer: { js: named(inline.metafile.outputs['dist/inline.js'].exports) },
   });
+  for (const name of BESIDE) {
+    const beside = { ...modules, entryPoints: [`src/${name}.ts`], external: ['react', 'vue'], metafile: true };
+    const { metafile } = await build(beside);
+    const footer = { js: named(metafile.outputs[`dist/${name}.js`].exports) };
+    await build({ ...beside, format: 'cjs', target: OLD, outExtension: { '.js': '.cjs' }, footer });
+  }
   await build({
     ...common,
     entryPoints: { 'vodlift.min': 'src/script.ts' },
@@ -133,7 +142,8 @@ async function declarations() {
     stdio: 'inherit',
   });
   if (tsc.status !== 0) throw new Error('tsc found errors');
-  for (const name of await readdir('dist/types')) {
+  for (const name of await readdir('dist/types', { recursive: true })) {
+    if (!name.endsWith('.d.ts')) continue;
     const text = await readFile(`dist/types/${name}`, 'utf8');
     const commonjs = text.replace(/(from\s+|import\()(['"])(\.[^'"]*)\.js\2/g, '$1$2$3.cjs$2');
     await writeFile(`dist/types/${name.replace(/\.d\.ts$/, '.d.cts')}`, commonjs);

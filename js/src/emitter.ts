@@ -18,12 +18,12 @@ export class Emitter<Events extends object> {
 
   /** Adds a listener. Listeners run in the order in which they were added. */
   on<K extends keyof Events>(event: K, listener: Listener<Events[K]>, context?: unknown): this {
-    return this.add(event, listener, context, false);
+    return this.put(event, listener, context, false);
   }
 
   /** Adds a listener that runs once at most. */
   once<K extends keyof Events>(event: K, listener: Listener<Events[K]>, context?: unknown): this {
-    return this.add(event, listener, context, true);
+    return this.put(event, listener, context, true);
   }
 
   /** Removes a listener; without `listener`, all of that event. */
@@ -80,7 +80,7 @@ export class Emitter<Events extends object> {
   }
 
   // Lists are never changed in place, so that an emit walks the list as it was when it began.
-  private add(event: keyof Events, listener: Listener<never>, context: unknown, once: boolean): this {
+  private put(event: keyof Events, listener: Listener<never>, context: unknown, once: boolean): this {
     if (typeof listener !== 'function') throw new TypeError('The listener must be a function');
     this.entries.set(event, [...this.of(event), { listener, context, once }]);
     return this;
