@@ -1,0 +1,85 @@
+// Many files: 500 covers and ten videos at once, to two clouds, on a page that stays smooth.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { newPage, seededBytes, suite } from './support/index.mjs';
+
+const s = suite();
+const MEBI = 1024 ** 2;
+const COVERS = 500;
+const VIDEOS = 10;
+const VIDEO = { pieces: 6, piece: 4 * MEBI };
+/** How long the store takes for a part of a video. Milliseconds. */
+const PART = 500;
+/** What a person does not feel, and this machine's other work may stretch. Milliseconds. */
+const LONGEST = 200;
+
+const coverSize = (seed) => 2000 + seed * 50;
+
+/** Runs in the page: adds everything in one task, and tells what was seen until all of it was over. */
+async function uploadAll({ tencent, aliyun, covers, videos, video }) {
+  const { TcVod, AliVod } = await import('/vodlift/index.js');
+  const { UploadQueue } = await import('/vodlift/queue.js');
+  const ask = async (context) => (await fetch(aliyun.answersUrl, { method: 'POST', body: JSON.stringify(context) })).text();
+  const tcVod = new TcVod({ ...tencent, getSignature: async () => (await fetch(tencent.signatureUrl)).text() });
+  const aliVod = new AliVod({ ...aliyun, getSignature: ask });
+  const pictures = { upload: (options) => aliVod.uploadImage(options) };
+  const piece = seededFile(1000, video.piece);
+  const files = Array.from({ length: covers }, (_, seed) => seededFile(seed, 2000 + seed * 50, `cover-${seed}.jpg`, 'image/jpeg'));
+  await new Promise((done) => setTimeout(done, 100));
+
+  const tasks = [];
+  new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => tasks.push(duration))).observe({ type: 'longtask' });
+  const queue = new UploadQueue();
+  const seen = { loaded: 0, percent: 0, backwards: 0, notifications: 0, covers: undefined, begun: performance.now() };
+  queue.on('progress', ({ loaded, percent }) => {
+    seen.backwards += +(loaded < seen.loaded || percent < seen.percent);
+    Object.assign(seen, { loaded, percent });
+  });
+  queue.on('change', ({ items }) => {
+    seen.notifications++;
+    const left = (large) => items.filter(({ state, item }) => item.size > 8 * 1024 ** 2 === large && state !== 'done').length;
+    if (left(false) === 0) seen.covers ??= { ms: performance.now() - seen.begun, videosLeft: left(true) };
+  });
+  const idle = new Promise((done) => queue.once('idle', done));
+
+  for (let seed = 0; seed < videos; seed++) {
+    const mediaFile = new File([`${seed}`, ...Array(video.pieces).fill(piece)], `video-${seed}.mp4`);
+    queue.add(seed % 2 ? aliVod : tcVod, { mediaFile, chunkSize: 2 ** 20 * 2 });
+  }
+  for (let seed = 0; seed < covers; seed++) {
+    if (seed % 2) queue.add(pictures, { imageFile: files[seed] });
+    else queue.add(tcVod, { mediaFile: files[seed] });
+  }
+  const progress = await idle;
+  const errors = queue.items.filter(({ error }) => error).map(({ name, error }) => `${name}: ${error.message}`);
+  return { ...seen, ms: performance.now() - seen.begun, tasks, progress, errors };
+}
+
+test(`${COVERS} covers and ${VIDEOS} videos: all arrive, covers before the videos, and the page stays smooth`, async (t) => {
+  await s.cloud.trouble([{ route: 'part', effect: { kind: 'delay', ms: PART } }]);
+  // Not one of the suite's pages: to look for thousands of signatures in thousands of addresses takes longer than the test.
+  const page = await newPage(s.browser, `${s.site.origin}/blank.html`);
+  s.defer(() => page.close());
+  const wishes = { tencent: s.cloud.forPage(), aliyun: s.cloud.forPageOf('aliyun'), covers: COVERS, videos: VIDEOS, video: VIDEO };
+  const seen = await page.evaluate(uploadAll, wishes);
+  const longest = Math.max(0, ...seen.tasks);
+  t.diagnostic(
+    `${(seen.ms / 1000).toFixed(1)} s, the covers ${(seen.covers.ms / 1000).toFixed(1)} s with ${seen.covers.videosLeft} videos left then, ` +
+      `${seen.tasks.length} tasks over 50 ms, the longest ${Math.round(longest)} ms, ${seen.notifications} notifications`,
+  );
+  assert.deepEqual([seen.errors, page.problems], [[], []]);
+  assert.equal(seen.progress.done, COVERS + VIDEOS);
+  assert.equal(seen.progress.percent, 1);
+  assert.equal(seen.backwards, 0, 'progress never goes backwards');
+  assert.ok(seen.covers.videosLeft > 0, 'covers do not wait for videos');
+  assert.ok(longest <= LONGEST, `the longest task took ${longest} ms`);
+
+  const stored = (await s.cloud.objects()).map(({ sha256 }) => sha256).sort();
+  const piece = seededBytes(1000, VIDEO.piece);
+  const videos = Array.from({ length: VIDEOS }, (_, seed) => [Buffer.from(`${seed}`), ...Array(VIDEO.pieces).fill(piece)]);
+  const covers = Array.from({ length: COVERS }, (_, seed) => [seededBytes(seed, coverSize(seed))]);
+  const digest = (chunks) => chunks.reduce((hash, chunk) => hash.update(chunk), createHash('sha256')).digest('hex');
+  assert.deepEqual(stored, [...videos, ...covers].map(digest).sort());
+});
