@@ -26,7 +26,7 @@ export class Meter {
     this.speed = speed;
     this.whole ||= percent === 1;
     // The first news of a run tells what earlier ones had sent.
-    const sent = this.fresh && !this.whole ? 0 : this.loaded - before;
+    const sent = this.fresh ? 0 : this.loaded - before;
     this.fresh = false;
     return sent;
   }
