@@ -104,13 +104,15 @@ test('what was removed while the browser asked for the file does not go on', asy
   const { client, left, fake } = leaving('handle');
   const queue = new UploadQueue();
   const [item] = await queue.restore(client);
+  let asked = 0;
   let allow;
-  left[0].resume = () => new Promise((resolve) => (allow = () => resolve(fake.upload({ mediaFile: file('handle') }))));
+  left[0].resume = () => new Promise((resolve) => (asked++, (allow = () => resolve(fake.upload({ mediaFile: file('handle') })))));
   item.resume();
   item.resume();
   item.remove();
   allow();
   await settle();
+  assert.equal(asked, 1, 'one question at a time');
   assert.deepEqual(fake.uploads.map(({ state }) => state), ['cancelled']);
   assert.equal(states(queue), '');
 });

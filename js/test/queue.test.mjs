@@ -220,6 +220,9 @@ test('three failures in a row for a reason that is not in the files: the others 
   assert.equal(states(queue), 'a failed, b failed, c failed, d failed, e uploading, f paused, g paused');
   assert.deepEqual([troubles.length, troubles[0].client, troubles[0].error.kind], [1, client, 'signature']);
   other.uploads[0].succeed();
+  queue.retryFailed();
+  for (let i = 0; i < 3; i++) await fail('signature', 'thrown');
+  assert.equal(troubles.length, 2, 'and again, after somebody tried');
   queue.resume();
   queue.retryFailed();
   for (let i = 0; i < 6; i++) {
@@ -301,6 +304,23 @@ test('notifications come together: at once, then an interval apart', async (t) =
   assert.equal(next(), 'b c progress change idle');
   await pass(1000);
   assert.equal(next(), '');
+  queue.clear();
+  await pass(100);
+  assert.equal(next(), 'progress change', 'idle is told once');
+});
+
+test('sums that are the same are the same object, and not told', async (t) => {
+  const pass = stopClock(t);
+  const { queue, items } = narrow(file('a'), file('b'));
+  await pass(0);
+  await pass(100);
+  const { progress } = queue;
+  let told = 0;
+  queue.on('progress', () => told++).on('change', () => told++);
+  items[1].priority = 1;
+  await pass(100);
+  assert.equal(told, 1);
+  assert.equal(queue.progress, progress);
 });
 
 test('speed counts what is sent now, over the last ten seconds; time to go is that of all that waits', async (t) => {
@@ -325,7 +345,15 @@ test('speed counts what is sent now, over the last ten seconds; time to go is th
   assert.ok(Math.abs(speed - 3000) < 60, `${speed}`);
   assert.ok(Math.abs(eta - 90_000 / speed) < 1e-9, `${eta}`);
   assert.equal(percent, 0.55);
+  for (let second = 1; second <= 10; second++) {
+    await pass(1000);
+    client.of('b').progress(40_000 + second * 1000, { speed: 1000 });
+  }
+  await pass(100);
+  assert.ok(Math.abs(queue.progress.speed - 1000) < 60, 'what was longer ago is forgotten');
+  assert.equal(queue.items[1].progress.speed, 1000);
   queue.pause();
+  assert.equal(queue.items[1].progress.speed, 0);
   await pass(100);
   assert.deepEqual([queue.progress.speed, queue.progress.eta], [0, null]);
 });
