@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { newPage, seededBytes, suite } from './support/index.mjs';
+import { holdParts, newPage, seededBytes, suite } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -82,4 +82,42 @@ test(`${COVERS} covers and ${VIDEOS} videos: all arrive, covers before the video
   const covers = Array.from({ length: COVERS }, (_, seed) => [seededBytes(seed, coverSize(seed))]);
   const digest = (chunks) => chunks.reduce((hash, chunk) => hash.update(chunk), createHash('sha256')).digest('hex');
   assert.deepEqual(stored, [...videos, ...covers].map(digest).sort());
+});
+
+/** Runs in the page: a queue that has what the last page left, and what it looks like. */
+async function restored({ endpoints, signatureUrl }) {
+  const { TcVod } = await import('/vodlift/tencent.js');
+  const { UploadQueue } = await import('/vodlift/queue.js');
+  globalThis.tcVod = new TcVod({ endpoints, chunkSize: 2 ** 20, getSignature: async () => (await fetch(signatureUrl)).text() });
+  globalThis.queue = new UploadQueue();
+  await queue.restore(tcVod);
+  return queue.items.map(({ name, state, needsFile }) => ({ name, state, needsFile }));
+}
+
+test('what a reload broke off is in the queue again, and goes on with the file chosen again', async () => {
+  const page = await s.page();
+  const media = { seed: 77, size: 6 * MEBI };
+  const open = () => page.evaluate(restored, s.cloud.forPage());
+  assert.deepEqual(await open(), []);
+  const held = await holdParts(s.cloud, 3);
+  await page.evaluate(({ seed, size }) => void queue.add(tcVod, { mediaFile: seededFile(seed, size), chunkParallelLimit: 2 }), media);
+  await held();
+  await page.waitForFunction(() => queue.items[0].progress.loaded === 3 * 2 ** 20);
+  await page.reload();
+  await s.cloud.calm();
+  const before = (await s.requests('part')).length;
+  assert.deepEqual(await open(), [{ name: 'seed-77.mp4', state: 'pending', needsFile: true }]);
+  const loaded = await page.evaluate(async ({ seed, size }) => {
+    const [item] = queue.items;
+    const heard = [];
+    queue.on('start', () => queue.on('progress', ({ loaded }) => heard.push(loaded)));
+    item.resume(seededFile(seed, size));
+    await item.done();
+    return heard;
+  }, media);
+  assert.ok(loaded[0] >= 3 * MEBI, `it goes on from what was sent, not from ${loaded[0]}`);
+  assert.equal((await s.requests('part')).length - before, 3);
+  await s.arrived(media);
+  await page.reload();
+  assert.deepEqual(await open(), []);
 });
