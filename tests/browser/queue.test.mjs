@@ -110,7 +110,7 @@ test('what a reload broke off is in the queue again, and goes on with the file c
   const loaded = await page.evaluate(async ({ seed, size }) => {
     const [item] = queue.items;
     const heard = [];
-    queue.on('start', () => queue.on('progress', ({ loaded }) => heard.push(loaded)));
+    queue.on('start', ({ uploader }) => uploader.on('media_progress', () => heard.push(item.progress.loaded)));
     item.resume(seededFile(seed, size));
     await item.done();
     return heard;
