@@ -27,6 +27,8 @@ const PIECE = 1024 ** 2;
 /** Jobs wait for each other: there is one hash. */
 let turn: Promise<unknown> = Promise.resolve();
 let hash: Hash;
+/** Kept here and not in `take`: Chromium gives up a stream, and what is awaited of it never comes, if only those who wait for it hold it. */
+let reader: ReadableStreamBYOBReader;
 
 onmessage = ({ data }: MessageEvent<Job & { module?: WebAssembly.Module }>) => {
   turn = turn.then(async () => postMessage(data.module ? await boot(data.module) : await answer(data)));
@@ -56,7 +58,7 @@ async function digest({ blob, ranges, crc }: Omit<Job, 'id'>): Promise<Uint8Arra
 
 /** As one stream, whose next bytes come while these are hashed: half the price of reading piece by piece (bench/RESULTS.md). */
 async function take(blob: Blob): Promise<void> {
-  const reader = open(blob.stream());
+  reader = open(blob.stream());
   let missing = blob.size;
   for (let buffer = new ArrayBuffer(PIECE); ; ) {
     const { done, value } = await reader.read(new Uint8Array(buffer));
