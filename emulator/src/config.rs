@@ -1,6 +1,7 @@
 //! What can be set. The defaults are the service's own limits; a simulation makes them tiny, a test switches rules off.
 
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// The whole configuration. As JSON the names are in camelCase, every field may be left out, and unknown ones are refused.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct Config {
     pub netease: crate::netease::Settings,
     /// Requests kept in the log; 0 keeps none.
     pub log_limit: usize,
+    /// The line that clients have to the server. Without a server there is none.
+    pub link: Link,
 }
 
 /// One cloud account (spec §3.3 has the default keys).
@@ -112,6 +115,17 @@ pub struct Cors {
     pub max_age: u32,
 }
 
+/// A line of some speed and length, which all connections of a server share. New settings hold for new connections; the others are
+/// closed after their answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Link {
+    /// Bits per second towards the server, fairly shared; 0 is no limit. The other way has none.
+    pub bits_per_second: u64,
+    /// Milliseconds there and back.
+    pub round_trip_ms: u64,
+}
+
 impl Account {
     /// The bucket of a region, without and with the application that owns it. Invented, but of the form that the service uses:
     /// eight hex digits, `vod`, the region's short name, the application.
@@ -146,6 +160,35 @@ pub fn short_region(region: &str) -> &str {
     }
 }
 
+impl Link {
+    /// Whether bytes come and go as they do on this machine.
+    pub fn is_none(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl FromStr for Link {
+    type Err = String;
+
+    /// `10M,200`: bits per second, with `k`, `M`, `G` or without, and milliseconds.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let read = || {
+            let (speed, trip) = text.split_once(',')?;
+            let digits = speed.trim_end_matches(['k', 'M', 'G']);
+            let unit = match &speed[digits.len()..] {
+                "" => 1,
+                "k" => 1_000,
+                "M" => 1_000_000,
+                "G" => 1_000_000_000,
+                _ => return None,
+            };
+            let bits_per_second = digits.parse::<u64>().ok()?.checked_mul(unit)?;
+            Some(Self { bits_per_second, round_trip_ms: trip.parse().ok()? })
+        };
+        read().ok_or_else(|| format!("{text} is not a line: write 10M,200 for 10 Mbit/s and 200 ms"))
+    }
+}
+
 impl Cors {
     /// Whether pages of this origin may call.
     pub fn allows(&self, origin: &str) -> bool {
@@ -171,6 +214,7 @@ impl Default for Config {
             youku: crate::youku::Settings::default(),
             netease: crate::netease::Settings::default(),
             log_limit: 20_000,
+            link: Link::default(),
         }
     }
 }

@@ -15,6 +15,7 @@ OPTIONS
   --dir <folder>      keep objects here; without it in a temporary folder that goes when the program ends
   --count-only        keep no bytes, only sizes and checksums (for measuring clients)
   --no-digests        with --count-only: no checksums either; files are counted as they come and never gathered (for measuring fast clients)
+  --link <speed,ms>   a line in front of it all: bits per second towards the server (k, M, G; 0 for no limit) and round trip, e.g. 10M,200
   --events <url>      post upload-complete events here (http); without it GET /_app/events shows them
   --seed <n>          seed of all ids and troubles        [default: from the clock]
   --config <file>     JSON configuration; GET /_emulator/config shows every field with its value

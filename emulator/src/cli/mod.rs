@@ -23,7 +23,7 @@ pub fn parse() -> Result<Command, lexopt::Error> {
     let mut arguments = lexopt::Parser::from_env();
     let mut listen = SocketAddr::from(([127, 0, 0, 1], 9711));
     let (mut tls, mut folder, mut count_only, mut digests, mut quiet) = (None, None, false, true, false);
-    let (mut config_file, mut events, mut seed, mut certificate) = (None, None, None, None);
+    let (mut config_file, mut events, mut seed, mut certificate, mut link) = (None, None, None, None, None);
     while let Some(argument) = arguments.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Print { text: HELP.to_owned(), good: true }),
@@ -41,6 +41,7 @@ pub fn parse() -> Result<Command, lexopt::Error> {
             Long("no-digests") => digests = false,
             Long("events") => events = Some(arguments.value()?.string()?),
             Long("seed") => seed = Some(arguments.value()?.parse()?),
+            Long("link") => link = Some(arguments.value()?.parse()?),
             Long("config") => config_file = Some(PathBuf::from(arguments.value()?)),
             Long("quiet") => quiet = true,
             _ => return Err(argument.unexpected()),
@@ -48,6 +49,7 @@ pub fn parse() -> Result<Command, lexopt::Error> {
     }
     let mut emulator = config_file.map_or(Ok(Config::default()), |path| read_config(&path))?;
     emulator.events_url = events.or(emulator.events_url);
+    emulator.link = link.unwrap_or(emulator.link);
     // Fresh ids at each start, unless told: a page's resume record of an earlier run must not fit by chance.
     emulator.seed = seed.unwrap_or_else(|| now() as u64);
     let store = match (count_only, folder) {

@@ -1,8 +1,10 @@
 //! From socket to emulator and back.
 
+use super::link::{self, Line};
 use super::outgoing::Outgoing;
 use super::post;
 use crate::clock::UnixMillis;
+use crate::config::Link;
 use crate::emulator::{Emulator, Progress};
 use crate::gate::Arrival;
 use crate::http::{Fate, Payload, Request, Response};
@@ -18,8 +20,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_rustls::TlsAcceptor;
+
+/// Bytes between the line and what reads from it.
+const BUFFER: usize = 256 << 10;
 
 /// What all connections have in common.
 #[derive(Debug)]
@@ -28,6 +34,9 @@ pub(super) struct Shared {
     /// Whether trouble is going to break connections. Then none may be used twice: a browser repeats a request on its own
     /// when a used connection breaks, and the page would never see the trouble.
     pub breaking: watch::Sender<bool>,
+    /// The line of new connections.
+    pub link: watch::Sender<Link>,
+    pub line: Line,
     pub report: bool,
     /// The case of header names, see `names`.
     pub cases: Extensions,
@@ -49,28 +58,60 @@ pub(super) enum Speech {
 }
 
 /// Accepts for as long as the task lives.
-pub(super) async fn accept(listener: TcpListener, speech: Speech, shared: Arc<Shared>) {
+pub(super) fn accept(listener: TcpListener, speech: Speech, shared: Arc<Shared>) -> JoinHandle<()> {
+    let link = *shared.link.borrow();
+    if !link.is_none() {
+        // A line before which more waits is one, too.
+        let _ = link::fit(&listener, link);
+    }
+    tokio::spawn(accepting(listener, speech, shared))
+}
+
+async fn accepting(listener: TcpListener, speech: Speech, shared: Arc<Shared>) {
     let mut connections = tokio::task::JoinSet::new();
+    let mut links = shared.link.subscribe();
     loop {
         while connections.try_join_next().is_some() {}
-        let Ok((socket, _)) = listener.accept().await else {
+        let accepted = tokio::select! {
+            biased;
+            Ok(()) = links.changed() => {
+                let _ = link::fit(&listener, *links.borrow_and_update());
+                continue;
+            }
+            accepted = listener.accept() => accepted,
+        };
+        let Ok((socket, _)) = accepted else {
             // Out of file descriptors, most likely: some will come back.
             sleep(Duration::from_millis(20)).await;
             continue;
         };
         let _ = socket.set_nodelay(true);
-        let (shared, speech) = (shared.clone(), speech.clone());
+        let (shared, speech, link) = (shared.clone(), speech.clone(), *links.borrow());
         connections.spawn(async move {
-            match acceptor(&socket, speech).await {
-                None => serve(socket, shared).await,
-                // A client that does not trust the certificate goes away here.
-                Some(tls) => {
-                    if let Ok(stream) = tls.accept(socket).await {
-                        serve(stream, shared).await;
-                    }
-                }
+            let tls = acceptor(&socket, speech).await;
+            if link.is_none() {
+                return greet(socket, tls, shared).await;
             }
+            let (near, far) = tokio::io::duplex(BUFFER);
+            let carried = shared.clone();
+            tokio::join!(link::carry(socket, far, link, &carried.line), greet(near, tls, shared));
         });
+    }
+}
+
+/// A client that does not trust the certificate goes away here.
+async fn greet(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    tls: Option<TlsAcceptor>,
+    shared: Arc<Shared>,
+) {
+    match tls {
+        None => serve(stream, shared).await,
+        Some(tls) => {
+            if let Ok(stream) = tls.accept(stream).await {
+                serve(stream, shared).await;
+            }
+        }
     }
 }
 
@@ -88,7 +129,7 @@ async fn acceptor(socket: &TcpStream, speech: Speech) -> Option<TlsAcceptor> {
 }
 
 async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, shared: Arc<Shared>) {
-    let mut breaking = shared.breaking.subscribe();
+    let (mut breaking, mut links) = (shared.breaking.subscribe(), shared.link.subscribe());
     let service = service_fn(move |request| answer(request, shared.clone()));
     let connection = hyper::server::conn::http1::Builder::new()
         .preserve_header_case(true)
@@ -105,6 +146,7 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, sha
                     connection.as_mut().graceful_shutdown();
                 }
             }
+            Ok(()) = links.changed() => connection.as_mut().graceful_shutdown(),
         }
     }
 }
@@ -193,6 +235,8 @@ fn housekeeping(shared: &Shared) -> bool {
     }
     let breaks = emulator.breaks_connections();
     shared.breaking.send_if_modified(|known| std::mem::replace(known, breaks) != breaks);
+    let link = emulator.config().link;
+    shared.link.send_if_modified(|known| std::mem::replace(known, link) != link);
     breaks
 }
 

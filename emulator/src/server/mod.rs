@@ -4,6 +4,7 @@
 //! thread without the lock, so that joining a large object holds nobody up.
 
 mod connection;
+mod link;
 mod names;
 mod outgoing;
 mod post;
@@ -14,6 +15,7 @@ use crate::emulator::Emulator;
 use crate::store::Store;
 use crate::trouble::Trouble;
 use connection::{Shared, Speech};
+use link::Line;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -73,25 +75,28 @@ impl Server {
             *port = node.local_addr()?.port();
             nodes.push(node);
         }
+        let link = settings.link;
         let certificate = config.tls.map(|_| tls::certificate(&settings)).transpose()?;
         let mut emulator = Emulator::with_store(settings, config.store);
         emulator.set_trouble(config.trouble).map_err(|words| io::Error::new(io::ErrorKind::InvalidInput, words))?;
         let shared = Arc::new(Shared {
             emulator: Mutex::new(emulator),
             breaking: watch::Sender::new(false),
+            link: watch::Sender::new(link),
+            line: Line::default(),
             report: config.report,
             cases: names::cases().await?,
         });
-        let mut tasks = vec![tokio::spawn(connection::accept(plain, Speech::Plain, shared.clone()))];
+        let mut tasks = vec![connection::accept(plain, Speech::Plain, shared.clone())];
         let speech = certificate.as_ref().map_or(Speech::Plain, |it| Speech::Either(it.acceptor.clone()));
         for node in nodes {
-            tasks.push(tokio::spawn(connection::accept(node, speech.clone(), shared.clone())));
+            tasks.push(connection::accept(node, speech.clone(), shared.clone()));
         }
         let mut https = None;
         if let (Some(address), Some(certificate)) = (config.tls, certificate) {
             let listener = TcpListener::bind(address).await?;
             https = Some((listener.local_addr()?, certificate.pem));
-            tasks.push(tokio::spawn(connection::accept(listener, Speech::Tls(certificate.acceptor), shared.clone())));
+            tasks.push(connection::accept(listener, Speech::Tls(certificate.acceptor), shared.clone()));
         }
         Ok(Self { http, https, shared, tasks })
     }

@@ -8,6 +8,7 @@ mod control;
 mod cors;
 mod counted;
 mod disk;
+mod link;
 mod netease;
 mod netease_app;
 mod netease_bugs;

@@ -66,6 +66,7 @@ fn it_explains_itself() {
         &["--config", "/no/such/file"],
         &["--count-only", "--dir", "x"],
         &["--no-digests"],
+        &["--link", "10M"],
         &["check"],
     ] {
         let (good, text) = said(bad);
@@ -143,7 +144,7 @@ fn the_page_about_settings_names_them_all() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/emulator.md");
     let page = std::fs::read_to_string(page).unwrap();
     let config = serde_json::to_value(vodlift_emulator::Config::default()).unwrap();
-    for cloud in ["aliyun", "youku"] {
+    for cloud in ["aliyun", "youku", "link"] {
         for name in config[cloud].as_object().unwrap().keys() {
             assert!(page.contains(&format!("`{name}`")), "{cloud}.{name}");
         }
