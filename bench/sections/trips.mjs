@@ -1,6 +1,6 @@
 // Requests, and the round trips that follow one another, before the first byte of a file leaves and after its last one is answered.
-// A line of 300 ms there and back lies before all servers, and is all that takes time: elapsed time over 300 ms, rounded, is the length
-// of the longest chain of requests.
+// A line of 300 ms there and back lies before all servers: elapsed time holds so many of these as the longest chain has requests, and a
+// rest in which the page worked.
 
 import { shape } from '../shaper.mjs';
 import { median } from '../statistics.mjs';
@@ -8,7 +8,7 @@ import { median } from '../statistics.mjs';
 export const title = 'Round trips';
 
 const TRIP = 300;
-const ROUNDS = 3;
+const ROUNDS = 1;
 const MEBI = 1024 ** 2;
 /** Bytes a second: none of the time is spent on them. */
 const WIDE = 1e10;
@@ -21,7 +21,8 @@ const CLIENTS = [
   { name: 'vodlift/tencent', peer: 'vodlift', load: 'tencent', least: ['4, 3', '6, 5'] },
   { name: 'vodlift/aliyun', peer: 'vodlift', load: 'aliyun', least: ['2, 0', '4, 2'] },
   { name: 'vodlift/youku', peer: 'vodlift', load: 'youku', least: ['2, 1', '4, 3'] },
-  { name: 'vodlift/netease', peer: 'vodlift', load: 'netease', least: ['3, 0', '3, 0'] },
+  // By its nodes' own names: those of a local emulator have ports to which no line leads.
+  { name: 'vodlift/netease', peer: 'vodlift', load: 'netease', options: { endpoints: {} }, least: ['3, 0', '3, 0'] },
   { name: 'vod-js-sdk-v6 1.8.0', peer: 'vod-js-sdk-v6', least: ['4, 3', '6, 5'] },
   { name: 'the same, without its race of regions', peer: 'vod-js-sdk-v6', options: { enableRaceRegion: false }, least: ['4, 3', '6, 5'] },
   { name: 'cos-js-sdk-v5', peer: 'cos-js-sdk-v5', least: ['4, 3', '6, 5'] },
@@ -60,8 +61,8 @@ export async function run(world) {
     // Ours asks the page only when its module is compiled, and that is measured elsewhere.
     const from = peer === 'vodlift' ? ready : start;
     return {
-      before: Math.round((first.arrived - from - TRIP / 2) / TRIP),
-      after: Math.round((end - last.at - TRIP / 2) / TRIP),
+      before: trips(first.arrived - from - TRIP / 2),
+      after: trips(end - last.at - TRIP / 2),
       requests: log.length,
       preflights: log.filter(({ route }) => route === 'preflight').length,
     };
@@ -84,7 +85,7 @@ export async function run(world) {
   }
   const lines = [
     `Between upload() and the first byte of the file, and between the answer to its last byte and the end: requests that had to wait for one`,
-    `another, preflights included, n = ${ROUNDS}. All servers are ${TRIP} ms away, there and back; elapsed time over that, rounded. The page's own`,
+    `another, preflights included, n = ${ROUNDS}. All servers are ${TRIP} ms away, there and back; that many fit into the elapsed time. The page's own`,
     'server, which signs or asks the cloud, is one of them and needs no preflight; setting up connections is not counted, nor the time that',
     'a client needs to be ready. Peers as they come: their telemetry is among the requests. At least: what the same calls take without any',
     'other, the signature for the last call asked for when it is due.',
@@ -95,6 +96,9 @@ export async function run(world) {
   ];
   return { lines };
 }
+
+/** Clocks tell whole milliseconds. */
+const trips = (ms) => Math.floor((ms + 5) / TRIP);
 
 /** A call of the emulator's app server to the emulator's clouds: no page waits for it besides. */
 function isInner({ route, path }) {
