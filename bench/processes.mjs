@@ -80,7 +80,8 @@ export function watchChromium() {
         [...seen].filter(([id, own]) => id.startsWith(`${renderer}/`) && own.name.startsWith(name)).map(([id]) => spent(id));
       const sum = (values) => values.reduce((all, one) => all + one, 0);
       return {
-        main: sum(threads('CrRendererMain')),
+        // The main thread has the process's number, and its name.
+        main: spent(`${renderer}/${renderer}`),
         worker: sum(threads('DedicatedWorker')),
         renderer: spent(renderer),
         browser: sum([...seen.keys()].filter((id) => !id.includes('/')).map(spent)),

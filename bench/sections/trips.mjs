@@ -8,7 +8,7 @@ import { median } from '../statistics.mjs';
 export const title = 'Round trips';
 
 const TRIP = 300;
-const ROUNDS = 1;
+const ROUNDS = 3;
 const MEBI = 1024 ** 2;
 /** Bytes a second: none of the time is spent on them. */
 const WIDE = 1e10;
