@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { suite } from './support/index.mjs';
+import { needs, suite } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -68,7 +68,7 @@ test('keys that live two seconds are renewed with the session key while the part
   assert.equal((await s.requests('init')).length, 1);
 });
 
-test('an hour passes: renewed before the end, nothing is refused', async () => {
+test('an hour passes: renewed before the end, nothing is refused', needs('a clock to turn'), async () => {
   const page = await s.page();
   await page.clock.install();
   await s.cloud.trouble([{ route: 'part', nth: [3, 4], effect: { kind: 'delay', ms: 1500 } }]);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { realNames } from '../judges/support/real.mjs';
-import { holdParts, suite, until } from './support/index.mjs';
+import { holdParts, needs, suite, until } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -261,7 +261,7 @@ test('the same file in two tabs is one upload', async () => {
   assert.deepEqual(await offsets(), [0, 1, 2, 3, 4, 5]);
 });
 
-describe('on https, under the service\'s own names', () => {
+describe('on https, under the service\'s own names', needs("the clouds' own names"), () => {
   const real = realNames();
   const begin = async (options) => {
     const { answersUrl } = real.cloud.forPageOf('netease');

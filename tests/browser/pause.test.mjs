@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holdParts, suite, until } from './support/index.mjs';
+import { holdParts, needs, suite, until } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -45,7 +45,7 @@ test('paused before it began', async () => {
   await s.arrived(file);
 });
 
-test('paused over the end of the credentials: they are renewed on the way on', async () => {
+test('paused over the end of the credentials: they are renewed on the way on', needs('a clock to turn'), async () => {
   const page = await s.page();
   await page.clock.install();
   const held = await holdParts(s.cloud, 2);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdParts, suite } from './support/index.mjs';
+import { holdParts, needs, suite } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -13,18 +13,21 @@ const options = { chunkSize: MEBI, chunkParallelLimit: 2 };
 /** An upload that a reload breaks off after three parts. */
 async function brokenOff(page, { handle = true, ...more } = {}) {
   const held = await holdParts(s.cloud, 3);
-  await page.evaluate(async ({ seed, size, name }) => {
-    const folder = await navigator.storage.getDirectory();
-    globalThis.fileHandle = await folder.getFileHandle(name, { create: true });
-    const stream = await fileHandle.createWritable();
-    await stream.write(seededFile(seed, size, name));
-    await stream.close();
-  }, file);
+  if (handle) await page.evaluate(keepOnDisk, file);
   const upload = await s.upload(page, { media: file, options, handle, ...more });
   await held();
   await upload.event('media_progress', { loaded: 3 * MEBI });
   await page.reload();
   await s.cloud.calm();
+}
+
+/** Runs in the page. */
+async function keepOnDisk({ seed, size, name }) {
+  const folder = await navigator.storage.getDirectory();
+  globalThis.fileHandle = await folder.getFileHandle(name, { create: true });
+  const stream = await fileHandle.createWritable();
+  await stream.write(seededFile(seed, size, name));
+  await stream.close();
 }
 
 /** What pending() says, as plain facts. */
@@ -54,7 +57,7 @@ const goOn = (page, given) =>
     { ...s.cloud.forPage(), given },
   );
 
-test('with a handle the page goes on by itself', async () => {
+test('with a handle the page goes on by itself', needs('file handles'), async () => {
   const page = await s.page();
   await brokenOff(page);
   const wasm = [];
@@ -72,7 +75,7 @@ test('with a handle the page goes on by itself', async () => {
   assert.deepEqual(await pending(page), [], 'finished is not pending');
 });
 
-test('the handle is kept when the same file is uploaded again without it', async () => {
+test('the handle is kept when the same file is uploaded again without it', needs('file handles'), async () => {
   const page = await s.page();
   await brokenOff(page);
   await s.cloud.trouble([{ route: 'part', effect: { kind: 'never' } }]);
@@ -104,7 +107,7 @@ test('another file begins anew, and says so', async () => {
   await s.arrived(other);
 });
 
-test('permission refused is an error that says what to do', async () => {
+test('permission refused is an error that says what to do', needs('file handles'), async () => {
   const page = await s.page();
   await brokenOff(page);
   await page.evaluate(() => (FileSystemHandle.prototype.requestPermission = async () => 'denied'));
@@ -113,7 +116,7 @@ test('permission refused is an error that says what to do', async () => {
   assert.match(error.message, /click/);
 });
 
-test('a file that is gone is told from one that may not be read', async () => {
+test('a file that is gone is told from one that may not be read', needs('file handles'), async () => {
   const page = await s.page();
   await brokenOff(page);
   await page.evaluate(async (name) => (await navigator.storage.getDirectory()).removeEntry(name), file.name);
@@ -122,7 +125,7 @@ test('a file that is gone is told from one that may not be read', async () => {
 
 test('discarded is forgotten', async () => {
   const page = await s.page();
-  await brokenOff(page);
+  await brokenOff(page, { handle: false });
   await page.evaluate(async () => {
     const { TcVod } = await import('/vodlift/index.js');
     const [upload] = await TcVod.pending();

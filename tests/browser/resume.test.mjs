@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdParts, killBrowser, killTab, openProfile, seededBytes, sha256, suite, until } from './support/index.mjs';
+import { holdParts, killBrowser, killTab, needs, openProfile, seededBytes, sha256, suite, until } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -47,7 +47,7 @@ test('after a reload', async () => {
   assert.equal((await upload.contexts())[0].reason, 'resume');
 });
 
-test('after the tab was killed', async () => {
+test('after the tab was killed', needs('a crash at will'), async () => {
   const context = await s.browser.newContext();
   const tab = await s.page('/blank.html', { context });
   await begin(tab);
@@ -58,7 +58,7 @@ test('after the tab was killed', async () => {
   await assertWentOn();
 });
 
-test('after the browser was killed', async () => {
+test('after the browser was killed', needs('a crash at will'), async () => {
   const profile = await openProfile();
   s.defer(() => profile.remove());
   const page = await s.page('/blank.html', { context: await profile.open() });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { suite } from './support/index.mjs';
+import { needs, suite } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -130,7 +130,7 @@ test('the multipart upload vanishes: a new one', async () => {
   assert.equal((await s.requests('init')).length, 2);
 });
 
-test('no answer at all: the deadline ends it, on the clock of the page', async () => {
+test('no answer at all: the deadline ends it, on the clock of the page', needs('a clock to turn'), async () => {
   await s.cloud.trouble([{ route: 'part', nth: [2], effect: { kind: 'never' } }]);
   const page = await s.page();
   await page.clock.install();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { suite, until } from './support/index.mjs';
+import { needs, suite, until } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -40,7 +40,7 @@ test('in parts, beside a cover, through trouble', async () => {
   progress.forEach((tick, at) => assert.ok(at === 0 || tick.loaded >= progress[at - 1].loaded, 'never backwards'));
 });
 
-test('bytes that stop moving are noticed within half a minute, though the deadline is far', async () => {
+test('bytes that stop moving are noticed within half a minute, though the deadline is far', needs('a clock to turn'), async () => {
   const file = { seed: 84, size: 40 * MEBI };
   const page = await s.page();
   await page.clock.install();

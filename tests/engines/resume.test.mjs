@@ -51,7 +51,7 @@ test('a file from the disk, chosen again after a reload', async () => {
     const page = await s.page();
     const choose = async () => {
       await page.evaluate(() => document.body.append(Object.assign(document.createElement('input'), { type: 'file' })));
-      await page.setFile('input', path);
+      await page.setInputFiles('input', path);
     };
     await choose();
     await begin(page, clouds[0], { input: 'input' });

@@ -37,8 +37,9 @@ cargo xtask <command>
                            that are named
   bench chain              the share of a line that NetEase's chunks reach, one after the other, into bench/CHAIN.md
   test [--quick | --browsers all | --browsers chromium]
-                           setup, lint, build and every test: in Chromium, and the core of tests/engines in Firefox and WebKitGTK.
-                           all: everything there in these, too; chromium: without these; --quick leaves out browsers, package and demo
+                           setup, lint, build and every test: in Chromium, and tests/engines in Firefox and WebKitGTK, too.
+                           all: also what these can do of tests/browser; chromium: without these; --quick: without browsers,
+                           package and demo
 ";
 
 fn main() -> ExitCode {

@@ -16,14 +16,36 @@ pub enum Scope {
     Quick,
 }
 
-/// Where tests/engines runs; tests/browser is Chromium's alone.
+/// Where the tests of pages run.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Browsers {
     Chromium,
-    /// All of it in Chromium, and what matters most in Firefox and WebKit.
+    /// Everything in Chromium, and tests/engines in Firefox and WebKit, too.
     Core,
+    /// Also what these can do of tests/browser.
     All,
 }
+
+/// The files of tests/browser that are not about Chromium itself, the demo page, or what only Playwright can do or see.
+const EVERYWHERE: [&str; 17] = [
+    "app-servers",
+    "cancel",
+    "credentials",
+    "input",
+    "malformed",
+    "netease",
+    "oss-clouds",
+    "pause",
+    "pending",
+    "places",
+    "resume",
+    "signature",
+    "storage",
+    "tabs",
+    "trouble",
+    "upload",
+    "xhr",
+];
 
 pub fn run(scope: Scope) -> Result<()> {
     let start = Instant::now();
@@ -75,13 +97,17 @@ pub fn run(scope: Scope) -> Result<()> {
 
 /// The same tests in each engine.
 fn engines(browsers: Browsers, env: &[(&str, &str)], section: impl Fn(&str)) -> Result<()> {
-    let others = if browsers == Browsers::All { "all" } else { "core" };
-    let runs = [("chromium", "all"), ("firefox", others), ("webkit", others)];
-    let count = if browsers == Browsers::Chromium { 1 } else { runs.len() };
-    for (engine, tests) in &runs[..count] {
-        section(&format!("tests/engines: {engine} ({tests})"));
-        let env = [env, &[("VODLIFT_ENGINE", *engine), ("VODLIFT_TESTS", *tests)]].concat();
+    let engines: &[&str] =
+        if browsers == Browsers::Chromium { &["chromium"] } else { &["chromium", "firefox", "webkit"] };
+    for engine in engines {
+        let env = [env, &[("VODLIFT_ENGINE", *engine)]].concat();
+        section(&format!("tests/engines in {engine}"));
         node_tests("tests/engines", &env)?;
+        if browsers == Browsers::All && *engine != "chromium" {
+            section(&format!("tests/browser in {engine}"));
+            let files = EVERYWHERE.map(|name| format!("tests/browser/{name}.test.mjs"));
+            node_test_files(&files, &env)?;
+        }
     }
     Ok(())
 }
@@ -89,14 +115,17 @@ fn engines(browsers: Browsers, env: &[(&str, &str)], section: impl Fn(&str)) -> 
 /// Runs `<folder>/*.test.mjs`. A folder without tests is a mistake, not a success.
 fn node_tests(folder: &str, env: &[(&str, &str)]) -> Result<()> {
     let entries = fs::read_dir(root().join(folder)).with_context(|| format!("no folder {folder}"))?;
-    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
-    let mut tests: Vec<String> = names.collect::<Result<_>>()?;
-    tests.retain(|name| name.ends_with(".test.mjs"));
+    let paths = entries.map(|entry| Ok(format!("{folder}/{}", entry?.file_name().to_string_lossy())));
+    let mut tests: Vec<String> = paths.collect::<Result<_>>()?;
+    tests.retain(|path| path.ends_with(".test.mjs"));
     tests.sort();
     if tests.is_empty() {
         bail!("no tests in {folder}");
     }
-    let files = tests.iter().map(|name| format!("{folder}/{name}"));
+    node_test_files(&tests, env)
+}
+
+fn node_test_files(files: &[String], env: &[(&str, &str)]) -> Result<()> {
     // One file at a time: two browsers on two cores would only disturb each other's clocks.
     let serial = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
     shell::run(node().args(serial).args(files).envs(env.iter().copied()))

@@ -12,5 +12,5 @@ export { findChromium } from './find-chromium.mjs';
 export { holdParts, until } from './hold.mjs';
 export { seededBytes, seededDigest, seedScript, sha256, writeSeeded } from './seeded.mjs';
 export { repository, serve } from './static.mjs';
-export { suite } from './suite.mjs';
+export { needs, suite } from './suite.mjs';
 export { startUpload } from './upload.mjs';

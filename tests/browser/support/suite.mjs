@@ -24,6 +24,12 @@ import { serve } from './static.mjs';
 import { arrived, requests } from './store.mjs';
 import { startUpload } from './upload.mjs';
 
+/** One of the engines by WebDriver, instead of Chromium by Playwright. */
+const engine = process.env.VODLIFT_ENGINE && (await import('../../engines/support/browser.mjs'));
+
+/** The options of a test that not every engine can pass. */
+export const needs = (what) => ({ skip: !!engine?.lacks(what) && `needs ${what}` });
+
 export function suite(wishes = {}) {
   const pages = [];
   const cleanups = [];
@@ -35,7 +41,8 @@ export function suite(wishes = {}) {
   before(async () => {
     cloud = await startEmulator(wishes.emulator);
     site = await serve(wishes.site);
-    browser = await launchChromium(typeof wishes.chromium === 'function' ? wishes.chromium(cloud) : wishes.chromium);
+    const chromium = typeof wishes.chromium === 'function' ? wishes.chromium(cloud) : wishes.chromium;
+    browser = await (engine ? engine.launch() : launchChromium(chromium));
     config = await cloud.config();
     // The answer leaves the account's keys out, and so they cannot be given back.
     delete config.accounts;
@@ -54,6 +61,11 @@ export function suite(wishes = {}) {
       for (const cleanup of cleanups.splice(0)) await cleanup();
       await cloud.reset();
       await cloud.config(config);
+      if (engine) {
+        // Another origin has nothing in its storage.
+        await site.close();
+        site = await serve(wishes.site);
+      }
     }
   });
 
@@ -74,10 +86,10 @@ export function suite(wishes = {}) {
      * before its scripts; `tolerated` are the browser's own complaints that the test brings about.
      */
     async page(path = '/blank.html', { context, origin = site.origin, init, tolerated } = {}) {
-      const page = await newPage(context ?? (await browser.newContext()));
+      const page = await (engine ?? { newPage }).newPage(context ?? (await browser.newContext()));
       page.tolerated = tolerated;
       pages.push(page);
-      watchSecrets(page);
+      if (!engine) watchSecrets(page);
       if (init) await page.addInitScript(init);
       await page.goto(origin + path);
       return page;

@@ -18,6 +18,9 @@ import { until } from '../../browser/support/hold.mjs';
 import { programsOf } from './programs.mjs';
 import { overHttp, overSocket } from './webdriver.mjs';
 
+// By signals a process ends without its `exit` event, at which it ends the browser.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 export async function open(engine) {
   const started = [];
   try {

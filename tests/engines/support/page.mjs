@@ -1,11 +1,13 @@
-// The tab of a browser, with as much of a Playwright page as ../../browser/support/upload.mjs needs.
+// The tabs of a browser, with as much of Playwright's as the tests need.
 //
-//   const page = openPage(driver)
-//   await page.goto(url) · reload()
+//   const tabs = await openTabs(driver)
+//   const page = await tabs.open()
+//   await page.goto(url) · reload() · close()          a closed one is empty, and opened again for the next
 //   await page.evaluate(fn, argument)                  in the page itself; promises are awaited, argument and result are JSON
+//   await page.addInitScript(fn or text)               run right after a page was loaded, not before its own scripts
 //   await page.waitForFunction(fn, argument, { timeout, polling })
-//   await page.setFile('#selector', path)
-//   await page.problems()                              uncaught errors, unhandled rejections and console errors so far
+//   await page.setInputFiles('#selector', path) · setContent(html) · addScriptTag({ url })
+//   page.problems                                      uncaught errors, unhandled rejections and console errors, as of the last call
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seedScript } from '../../browser/support/seeded.mjs';
@@ -15,60 +17,110 @@ export const NONCE = 'tests';
 
 /** Firefox runs a driver's scripts beside the page, in a world of their own; a script element is the page's. */
 const RUN = `
-  const [source, nonce, done] = arguments;
+  const [source, nonce] = arguments;
   const script = Object.assign(document.createElement('script'), { nonce, textContent: source });
   document.documentElement.append(script);
   script.remove();
-  window.answer.then((value) => done({ value }), (error) => done({ error: String(error) + error.stack }));
+`;
+/** Not until the end of what may take long: other tabs have their turn meanwhile. */
+const LOOK = `
+  const done = arguments[arguments.length - 1];
+  const answer = window.answers[arguments[0]] ?? JSON.stringify({ error: 'the script did not run' });
+  Promise.race([answer, new Promise((late) => setTimeout(late, 100))]).then(done);
 `;
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
-export function openPage(driver) {
-  const problems = [];
+export async function openTabs(driver) {
+  let current = await driver.command('GetWindowHandle');
+  const free = [current];
+  let turn = Promise.resolve();
 
-  async function run(expression) {
-    const source = `answer = (async () => JSON.stringify(await ${expression}))()`;
-    const { value, error } = await driver.command('ExecuteAsyncScript', { script: RUN, args: [source, NONCE] });
-    if (error) throw new Error(error);
-    return value && JSON.parse(value);
+  /** One command at a time, each in its tab. */
+  function within(handle, name, parameters) {
+    const mine = turn.then(async () => {
+      if (current !== handle) await driver.command('SwitchToWindow', { handle });
+      current = handle;
+      return driver.command(name, parameters);
+    });
+    turn = mine.catch(() => {});
+    return mine;
   }
-  const evaluate = (fn, argument) => run(`(${fn})(${JSON.stringify(argument)})`);
-  const begin = async () => {
-    await run(`void ${seedScript}`);
-    await evaluate(listen);
-  };
-  const collect = async () => problems.push(...(await evaluate(() => problems.splice(0))));
 
   return {
-    evaluate,
+    async open() {
+      const handle = free.pop() ?? (await within(current, 'NewWindow', { type: 'tab' })).handle;
+      const command = (name, parameters) => within(handle, name, parameters);
+      return openPage(command, async () => {
+        // Ends what goes on there.
+        await command('Navigate', { url: 'about:blank' });
+        free.push(handle);
+      });
+    },
+  };
+}
+
+function openPage(command, close) {
+  const scripts = [seedScript, `(${listen})()`];
+  let count = 0;
+  let closed = false;
+  let address;
+
+  async function run(expression) {
+    const id = ++count;
+    const answer = `Promise.resolve().then(async () => JSON.stringify([await ${expression}, problems.splice(0)]))`;
+    const source = `(globalThis.answers ??= {})[${id}] = ${answer}.catch((error) => JSON.stringify({ error: error + error.stack }))`;
+    await command('ExecuteScript', { script: RUN, args: [source, NONCE] });
+    for (;;) {
+      const text = await command('ExecuteAsyncScript', { script: LOOK, args: [id] });
+      if (!text) continue;
+      const { error, 0: value, 1: problems } = JSON.parse(text);
+      if (error) throw new Error(error);
+      page.problems.push(...problems);
+      return value ?? undefined;
+    }
+  }
+  async function begin() {
+    for (const script of scripts) await command('ExecuteScript', { script: RUN, args: [script, NONCE] });
+  }
+
+  const page = {
+    problems: [],
+    evaluate: (fn, argument) => run(`(${fn})(${JSON.stringify(argument)})`),
+    async addInitScript(script) {
+      scripts.push(typeof script === 'string' ? script : `(${script})()`);
+    },
     async goto(url) {
-      await driver.command('Navigate', { url });
+      address = url;
+      await command('Navigate', { url });
       await begin();
     },
     async reload() {
-      await collect();
-      await driver.command('Refresh');
+      await run('undefined');
+      await command('Refresh');
       await begin();
     },
-    async waitForFunction(fn, argument, { timeout, polling }) {
+    async waitForFunction(fn, argument, { timeout = 30_000, polling = 50 } = {}) {
       for (const end = Date.now() + timeout; Date.now() < end; await sleep(polling)) {
-        const value = await evaluate(fn, argument);
+        const value = await page.evaluate(fn, argument);
         if (value) return { jsonValue: () => value };
       }
       throw new Error(`${JSON.stringify(argument)} did not come`);
     },
-    async setFile(value, path) {
-      const element = await driver.command('FindElement', { using: 'css selector', value });
-      await driver.command('ElementSendKeys', { id: element[ELEMENT], text: path });
+    async setInputFiles(value, path) {
+      const element = await command('FindElement', { using: 'css selector', value });
+      await command('ElementSendKeys', { id: element[ELEMENT], text: path });
     },
-    async problems() {
-      // Browsers tell of unhandled rejections a task later.
-      await evaluate(() => new Promise((done) => setTimeout(done, 10)));
-      await collect();
-      return problems.splice(0);
+    setContent: (html) => page.evaluate((html) => void (document.body.innerHTML = html), html),
+    addScriptTag: ({ url }) => page.evaluate(load, url),
+    url: () => address,
+    isClosed: () => closed,
+    async close() {
+      if (!closed) await close();
+      closed = true;
     },
   };
+  return page;
 }
 
 /** Runs in the page. */
@@ -81,4 +133,11 @@ function listen() {
     problems.push(words.join(' '));
     error.apply(console, words);
   };
+}
+
+/** Runs in the page. */
+function load(src) {
+  return new Promise((onload, onerror) => {
+    document.head.append(Object.assign(document.createElement('script'), { src, onload: () => onload(), onerror }));
+  });
 }

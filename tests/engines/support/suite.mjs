@@ -17,7 +17,7 @@ import { serve } from '../../browser/support/static.mjs';
 import { arrived, requests } from '../../browser/support/store.mjs';
 import { startUpload } from '../../browser/support/upload.mjs';
 import { open } from './engines.mjs';
-import { openPage } from './page.mjs';
+import { openTabs } from './page.mjs';
 
 export const engine = process.env.VODLIFT_ENGINE ?? 'chromium';
 
@@ -25,14 +25,14 @@ export function suite() {
   const sites = [];
   let cloud;
   let browser;
+  let tabs;
   let page;
 
   before(async () => {
     cloud = await startEmulator();
     browser = await open(engine);
     console.log(`${engine} ${browser.driver.version}`);
-    await browser.driver.command('SetTimeouts', { script: 60_000 });
-    page = openPage(browser.driver);
+    tabs = await openTabs(browser.driver);
   });
   after(async () => {
     await browser?.close();
@@ -40,11 +40,12 @@ export function suite() {
   });
   afterEach(async () => {
     try {
-      assert.deepEqual(await page.problems(), [], 'nothing goes wrong unnoticed');
+      // Browsers tell of unhandled rejections a task later.
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 10)));
+      assert.deepEqual(page.problems, [], 'nothing goes wrong unnoticed');
       assert.deepEqual((await cloud.netease()).bugs, [], 'no client does what none may do');
     } finally {
-      // Ends whatever still goes on there.
-      await browser.driver.command('Navigate', { url: 'about:blank' });
+      await page.close();
       for (const site of sites.splice(0)) await site.close();
       await cloud.reset();
     }
@@ -58,6 +59,7 @@ export function suite() {
     async page({ policy = [] } = {}) {
       const site = await serve({ cors: true, ...(policy.length && { headers: { 'content-security-policy': policy.join('; ') } }) });
       sites.push(site);
+      page = await tabs.open();
       await page.goto(`${site.origin}/blank.html`);
       return page;
     },

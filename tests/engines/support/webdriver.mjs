@@ -10,14 +10,17 @@
 
 import { connect } from 'node:net';
 
-/** Where the standard has these commands; on the socket they go by their names. */
-const PATHS = {
-  Navigate: () => 'url',
-  Refresh: () => 'refresh',
-  SetTimeouts: () => 'timeouts',
-  ExecuteAsyncScript: () => 'execute/async',
-  FindElement: () => 'element',
-  ElementSendKeys: ({ id }) => `element/${id}/value`,
+/** Method and path that the standard has for these commands; on the socket they go by their names. */
+const HTTP = {
+  Navigate: () => ['POST', 'url'],
+  Refresh: () => ['POST', 'refresh'],
+  ExecuteScript: () => ['POST', 'execute/sync'],
+  ExecuteAsyncScript: () => ['POST', 'execute/async'],
+  FindElement: () => ['POST', 'element'],
+  ElementSendKeys: ({ id }) => ['POST', `element/${id}/value`],
+  GetWindowHandle: () => ['GET', 'window'],
+  SwitchToWindow: () => ['POST', 'window'],
+  NewWindow: () => ['POST', 'window/new'],
 };
 
 const failure = (name, { error, message }) => new Error(`${name}: ${error}: ${message}`);
@@ -33,7 +36,10 @@ export async function overHttp(address, capabilities) {
   const path = `session/${session.sessionId}`;
   return {
     version: session.capabilities.browserVersion,
-    command: (name, body = {}) => ask(name, 'POST', `${path}/${PATHS[name](body)}`, body),
+    command(name, parameters = {}) {
+      const [method, rest] = HTTP[name](parameters);
+      return ask(name, method, `${path}/${rest}`, method === 'POST' ? parameters : undefined);
+    },
     end: () => ask('DeleteSession', 'DELETE', path),
   };
 }
