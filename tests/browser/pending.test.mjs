@@ -57,7 +57,7 @@ const goOn = (page, given) =>
     { ...s.cloud.forPage(), given },
   );
 
-test('with a handle the page goes on by itself', needs('file handles'), async () => {
+test('with a handle the page goes on by itself', needs('traffic to watch'), async () => {
   const page = await s.page();
   await brokenOff(page);
   const wasm = [];

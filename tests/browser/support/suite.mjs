@@ -24,7 +24,7 @@ import { serve } from './static.mjs';
 import { arrived, requests } from './store.mjs';
 import { startUpload } from './upload.mjs';
 
-/** One of the engines by WebDriver, instead of Chromium by Playwright. */
+/** The engine that VODLIFT_ENGINE names, over WebDriver, instead of Chromium by Playwright. */
 const engine = process.env.VODLIFT_ENGINE && (await import('../../engines/support/browser.mjs'));
 
 /** The options of a test that not every engine can pass. */
