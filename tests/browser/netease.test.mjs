@@ -81,7 +81,7 @@ test('a reload goes on where the node stands, and re-sends nothing', async () =>
   assert.deepEqual(await offsets(), [0, 1, 2, 3, 4, 5]);
 });
 
-test('with persistToken a reload goes on without asking the page', async () => {
+test('with persistToken a reload goes on without asking the page', needs('a record as soon as its page was left'), async () => {
   const page = await s.page();
   const options = { persistToken: true };
   const held = await holdChunks(2);

@@ -9,9 +9,10 @@ const engine = process.env.VODLIFT_ENGINE;
 /** What no WebDriver does. */
 const never = ['a clock to turn', 'a crash at will', 'traffic to watch', "the clouds' own names"];
 /** What an engine has not: docs/browsers.md. Firefox also repeats requests by itself when a connection breaks. */
+const files = ['files read as they were chosen', 'files sent as they were chosen'];
 const own = {
-  firefox: ['requests that are sent once', 'files read as they were chosen', 'files sent as they were chosen'],
-  webkit: ['file handles', 'files sent as they were chosen'],
+  firefox: [...files, 'requests that are sent once'],
+  webkit: [...files, 'file handles', 'a record as soon as its page was left'],
 };
 
 export const lacks = (what) => never.includes(what) || !!own[engine]?.includes(what);
