@@ -2,7 +2,7 @@
 // neither loading nor compiling is the transfer's.
 //
 //   const file = await randomFile(world, bytes)                 a file of random bytes, sparseFile() one of none
-//   const { ms, share, bytes } = await timed(world, chromium, cloud, client, file)
+//   const { ms, share, accepted } = await timed(world, chromium, cloud, client, file, trouble?)
 //     ms       from send() to its end
 //     share    of one core that the emulator used meanwhile
 //     accepted { ms, bytes } from the head of the first request with bytes of the file to the last byte of the last, as the emulator saw it
@@ -14,6 +14,8 @@ import { randomFillSync } from 'node:crypto';
 import { openFloor } from './floor.mjs';
 
 const MEBI = 1024 ** 2;
+/** Of what trouble strikes. */
+const SEED = 7;
 /** Ticks of /proc a second, on every Linux that Chromium runs on. */
 const TICKS = 100;
 
@@ -56,8 +58,8 @@ async function fileOf(world, bytes, fill) {
   return path;
 }
 
-/** Runs in the page. */
-async function prepare({ peer, entry, cloud }) {
+/** Runs in the page, as `send` does. */
+export async function prepare({ peer, entry, cloud }) {
   globalThis.peer = await import(`/bench/peers/${peer}.js`);
   await globalThis.peer.load(entry);
   if (peer === 'floor') return;
@@ -73,13 +75,14 @@ async function send(wishes) {
   return performance.now() - start;
 }
 
-export async function timed(world, chromium, cloud, { peer, entry, rules }, path) {
+export async function timed(world, chromium, cloud, { peer, entry, rules }, path, trouble = []) {
   await cloud.reset();
   const { size } = await stat(path);
   const page = await chromium.page(`${world.site.origin}/`);
   await page.setFile('input', path);
   const wishes = { ...rules, cloud: { url: cloud.url } };
   await page.evaluate(prepare, { peer, entry, ...wishes });
+  await cloud.trouble(trouble, SEED);
   if (peer === 'floor') wishes.ranges = await openFloor(cloud, size, rules.partSize);
   const [before, since] = [await seconds(cloud.pid), (await cloud.log()).at(-1)?.n];
   const ms = await page.evaluate(send, wishes);

@@ -14,9 +14,12 @@ import { openWorld } from './world.mjs';
 /** In the report's order. */
 const SECTIONS = [
   'bytes',
+  'throughput',
+  'links',
   'trips',
   'thread',
   'digests',
+  'resume',
   'scale',
 ];
 

@@ -10,7 +10,7 @@ export async function load(own = 'tencent', src = `/vodlift/${own}.js`) {
   Client = (await import(src))[classes[own]];
 }
 
-export function send({ file, partSize, parallel, cloud, asked, options }) {
+export function send({ file, partSize, parallel, cloud, asked, progress, options }) {
   const { url } = cloud;
   const getSignature = async (context) => {
     asked?.();
@@ -25,5 +25,6 @@ export function send({ file, partSize, parallel, cloud, asked, options }) {
   };
   const client = new Client({ getSignature, endpoints: endpoints[name], ...options });
   const about = name === 'youku' ? { title: 'Holiday', tags: ['sea'] } : {};
-  return client.upload({ mediaFile: file, ...about, chunkSize: partSize, chunkParallelLimit: parallel, ...options }).done();
+  const uploader = client.upload({ mediaFile: file, ...about, chunkSize: partSize, chunkParallelLimit: parallel, ...options });
+  return uploader.on('media_progress', ({ percent }) => progress?.(percent)).done();
 }
