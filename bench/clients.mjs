@@ -7,17 +7,16 @@
 //     share    of one core that the emulator used meanwhile
 //     accepted { ms, bytes } from the head of the first request with bytes of the file to the last byte of the last, as the emulator saw it
 
-import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomFillSync } from 'node:crypto';
 import { openFloor } from './floor.mjs';
+import { cpuSeconds } from './processes.mjs';
 
 const MEBI = 1024 ** 2;
 /** Of what trouble strikes. */
 const SEED = 7;
-/** Ticks of /proc a second, on every Linux that Chromium runs on. */
-const TICKS = 100;
 
 /** What the emulators of benches are: they count, and nothing that is measured waits for their sums. */
 export const counting = ['--count-only', '--no-digests', '--quiet'];
@@ -84,9 +83,9 @@ export async function timed(world, chromium, cloud, { peer, entry, rules }, path
   await page.evaluate(prepare, { peer, entry, ...wishes });
   await cloud.trouble(trouble, SEED);
   if (peer === 'floor') wishes.ranges = await openFloor(cloud, size, rules.partSize);
-  const [before, since] = [await seconds(cloud.pid), (await cloud.log()).at(-1)?.n];
+  const [before, since] = [await cpuSeconds(cloud.pid), (await cloud.log()).at(-1)?.n];
   const ms = await page.evaluate(send, wishes);
-  const share = ((await seconds(cloud.pid)) - before) / (ms / 1000);
+  const share = ((await cpuSeconds(cloud.pid)) - before) / (ms / 1000);
   await page.close();
   const carrying = (await cloud.log(since)).filter(({ method, status, bodyLength }) => method === 'PUT' && status === 200 && bodyLength);
   const bytes = carrying.reduce((sum, { bodyLength }) => sum + bodyLength, 0);
@@ -94,11 +93,4 @@ export async function timed(world, chromium, cloud, { peer, entry, rules }, path
   const first = Math.min(...carrying.map(({ arrived }) => arrived));
   const last = Math.max(...carrying.map(({ at }) => at));
   return { ms, share, accepted: { ms: last - first, bytes } };
-}
-
-/** CPU seconds of a process so far. */
-async function seconds(pid) {
-  const [, text] = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ');
-  const fields = text.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
