@@ -8,9 +8,9 @@ export const title = 'Resume after a closed tab';
 const MEBI = 1024 ** 2;
 const NAMES = ['ours', 'vod'];
 const CASES = [
-  { parts: 10, partSize: 8 * MEBI, link: '400M,20', rounds: 5 },
-  { parts: 1_000, partSize: MEBI, link: '2G,20', rounds: 5 },
-  { parts: 10_000, partSize: MEBI, link: '2G,20', rounds: 3 },
+  { parts: 10, partSize: 8 * MEBI, link: '100M,20', rounds: 5 },
+  { parts: 1_000, partSize: MEBI, link: '0,20', rounds: 5 },
+  { parts: 10_000, partSize: MEBI, link: '0,20', rounds: 3 },
 ];
 /** How long the second page is looked at, milliseconds. */
 const LOOK = 6_000;
