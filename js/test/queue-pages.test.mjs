@@ -117,6 +117,20 @@ test('what was removed while the browser asked for the file does not go on', asy
   assert.equal(states(queue), '');
 });
 
+test('a file that cannot be uploaded is a failure, even if that is known before anybody listens', async () => {
+  const { client, left, fake } = leaving('film');
+  const queue = new UploadQueue();
+  const [item] = await queue.restore(client);
+  left[0].resume = async () => {
+    const uploader = fake.upload({ mediaFile: file('film', 0) });
+    uploader.fail('argument', 'empty');
+    return uploader;
+  };
+  item.resume(file('film', 0));
+  await settle();
+  assert.deepEqual([item.state, item.error.code], ['failed', 'empty']);
+});
+
 test('the page asks before it is left, and listens only while there is something to lose', async (t) => {
   const listeners = new Set();
   globalThis.addEventListener = (type, listener) => type === 'beforeunload' && listeners.add(listener);

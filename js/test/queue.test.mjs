@@ -99,6 +99,17 @@ test('what is paused before its turn is not begun', async () => {
   assert.equal(client.uploads.length, 1);
 });
 
+test('who follows another upload uses no place: the other one may be waiting for it', async () => {
+  const { client, queue, items } = narrow(file('a'), file('a, too'), file('b'));
+  await settle();
+  items[0].pause();
+  await settle();
+  client.of('a, too').move('following');
+  items[0].resume();
+  await settle();
+  assert.equal(states(queue), 'a uploading, a, too following, b queued');
+});
+
 test('the whole queue pauses, with what is added meanwhile, and goes on', async () => {
   const { client, queue } = narrow(file('a'), file('b'));
   await settle();
@@ -121,8 +132,9 @@ test('cancel, of what is active and of what is not begun', async () => {
   const { client, queue, items } = narrow(file('a'), file('b'), file('c'));
   await settle();
   items[0].cancel({ abort: true });
-  items[1].cancel();
+  items[1].cancel({ abort: true });
   assert.deepEqual(client.of('a').calls, ['abort']);
+  assert.deepEqual(client.of('b').calls, ['cancel'], 'nothing was sent that could be deleted');
   assert.equal(states(queue), 'a cancelled, b cancelled, c queued');
   await assert.rejects(items[1].done(), { kind: 'cancelled' });
   await settle();

@@ -58,6 +58,8 @@ export class Item implements QueueItem {
   private held: boolean;
   private over: 'done' | 'failed' | 'cancelled' | undefined;
   private opening = false;
+  /** Some run of it was begun. */
+  private tried = false;
   /** Out of the queue. */
   private gone = false;
   private media: Meter | undefined;
@@ -135,8 +137,8 @@ export class Item implements QueueItem {
   cancel(options?: { abort?: boolean }): void {
     if (this.over) return;
     if (this.state === 'pending') void this.leave(!!options?.abort);
-    // An upload that is cancelled before it does anything knows the right error.
-    else if (this.uploader || this.begin()) this.uploader!.cancel(options);
+    // An upload that is cancelled before it does anything knows the right error; it has left nothing to delete.
+    else if (this.uploader || this.begin()) this.uploader!.cancel(this.tried ? options : undefined);
   }
 
   retry(): void {
@@ -156,7 +158,7 @@ export class Item implements QueueItem {
 
   /** The queue has a place for it. */
   go(): void {
-    this.placed = true;
+    this.placed = this.tried = true;
     if (this.uploader) this.uploader.resume();
     else if (this.begin()) this.owner.started(this);
     this.change();
@@ -183,9 +185,15 @@ export class Item implements QueueItem {
       if (this.gone) return uploader.cancel();
       this.take(uploader as Options);
       this.error = undefined;
+      this.needsFile = false;
+      this.tried = true;
       // Until there is a place.
       uploader.pause();
       this.follow(uploader);
+      // It may have failed before anybody listened: of a file that cannot be uploaded.
+      uploader.done().catch((error: UploadError) => {
+        if (this.uploader === uploader && !this.over) this.finish('failed', error);
+      });
       this.owner.started(this);
     } catch (error) {
       this.error = error as UploadError;

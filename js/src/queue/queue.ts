@@ -209,7 +209,8 @@ export class UploadQueue extends Emitter<QueueEvents> {
   /** Gives places away. */
   private turn(): void {
     this.turning = false;
-    const placed = this.list.filter((item) => item.placed);
+    // Who follows the upload of another tab, or of an item that waits for a place, uses none.
+    const placed = this.list.filter((item) => item.placed && item.state !== 'following');
     let large = placed.filter((item) => this.isLarge(item)).length;
     let small = placed.length - large;
     for (const item of this.list) {

@@ -48,7 +48,7 @@ export interface ItemView {
   readonly state: ItemState;
   /** Media and cover together. `loaded` never goes backwards, not even by a retry; `percent` is 1 when all is stored. */
   readonly progress: UploadProgress;
-  /** Why it failed or was cancelled; for `pending`, why it could not go on (kinds `permission`, `file-changed`, `busy`). */
+  /** Why it failed or was cancelled, or whatever `upload()` threw; for `pending`, why it could not go on (kinds `permission`, `file-changed`, `busy`). */
   readonly error: UploadError | undefined;
   /** What `done()` of the uploader resolved to. */
   readonly result: unknown;
@@ -92,10 +92,11 @@ export interface QueueItem<R = any> {
    */
   resume(file?: File | Blob, options?: object): void;
   /**
-   * Stops for good; as `cancel()` of an Uploader. The record is kept, so that {@link retry} goes on from there; a `pending` item is
-   * offered again after a reload.
+   * Stops for good; as `cancel()` of an Uploader. What was sent is kept, so that {@link retry} goes on from there. A `pending` item
+   * leaves the queue, and is offered again after a reload.
    *
-   * @param options `abort: true` deletes the record (and the parts at the store, but for `pending` items).
+   * @param options `abort: true` deletes what was sent. What is left of a `pending` item is forgotten; if another tab goes on with it, the
+   * item stays, with an `error` of kind `busy`.
    */
   cancel(options?: { abort?: boolean }): void;
   /** Queues it anew after `failed` or `cancelled`; goes on from what was sent. Nothing in other states. */

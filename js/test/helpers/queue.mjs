@@ -27,10 +27,16 @@ class FakeUploader extends Emitter {
 
   constructor(options) {
     super();
+    this.ended.catch(() => {});
     this.options = options;
     this.mediaFile = options.mediaFile;
     this.coverFile = options.coverFile;
     queueMicrotask(() => this.state === 'idle' && this.move('uploading'));
+  }
+  /** Settled by the events. */
+  ended = new Promise((resolve, reject) => this.on('done', resolve).on('error', reject));
+  done() {
+    return this.ended;
   }
   get over() {
     return /done|failed|cancelled/.test(this.state);
