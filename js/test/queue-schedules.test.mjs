@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fakeClient, file, LARGE, SMALL, stopClock, UploadQueue } from './helpers/queue.mjs';
 
-const SCHEDULES = 300;
+const SCHEDULES = 150;
 const STEPS = 120;
 
 /** Numbers that a seed says: a failure can be seen again. */
