@@ -6,7 +6,8 @@
 //                                                            a .bin is a wasm module, packed (src/unpack.ts)
 //   dist/pending.js, dist/lease.js                           what only some pages need; all of the above load them when they do
 //   dist/queue.js, react.js, vue.js, each with its .cjs      what goes with any of them, and has none of them inside
-//   dist/inline.js                                           ESM, everything inside
+//   dist/inline.js                                           ESM, everything inside; Node's `import` gets it for any entry, as
+//                                                            its fetch() reads no files (aliyun.node.js and so on)
 //   dist/index.cjs                                           CommonJS, everything inside, for Jest and old toolchains
 //   dist/vodlift.min.js                                      script tag, everything inside: global TcVod
 //   dist/types/                                              declarations, .d.ts for import and .d.cts for require
@@ -113,16 +114,19 @@ function named(exports) {
   return `0&&(${exports.map((name) => `exports.${name}=`).join('')}0);`;
 }
 
-/** `require` of one cloud: the same file, in which another class is the default. */
+/** `require` of one cloud, and `import` of it in Node: the file with everything inside, in which another class is the default. */
 async function onlyOne() {
   const classes = { aliyun: 'AliVod', youku: 'YoukuVod', netease: 'NeteaseVod' };
   for (const [name, own] of Object.entries(classes)) {
-    const lines = [
+    const commonjs = [
       `Object.defineProperty(exports, '__esModule', { value: true });`,
       `Object.assign(exports, require('./index.cjs'));`,
       `exports.default = exports.${own};`,
     ];
-    await writeFile(`dist/${name}.cjs`, lines.map((line) => `${line}\n`).join(''));
+    const modules = [`export * from './inline.js';`, `export { ${own} as default } from './inline.js';`];
+    for (const [file, lines] of [[`${name}.cjs`, commonjs], [`${name}.node.js`, modules]]) {
+      await writeFile(`dist/${file}`, lines.map((line) => `${line}\n`).join(''));
+    }
   }
 }
 

@@ -3,10 +3,8 @@ import { UploadError } from './errors.js';
 import { refusal, split } from './files.js';
 import type { CommonOptions, SignatureContext, TcVodFileInfo } from './types.js';
 
-const encoder = new TextEncoder();
-
 /** Length as the Alibaba VOD API counts: bytes of UTF-8 (aliyun §2.6). */
-export const bytes = (text: string): number => encoder.encode(text).length;
+export const bytes = (text: string): number => new TextEncoder().encode(text).length;
 /** Length as Youku counts: Unicode code points (youku §4.2). */
 export const points = (text: string): number => [...text].length;
 

@@ -39,10 +39,14 @@ export function install(given: Assets): void {
 /** The smallest module with a table of externref. Browsers that take it have all else that is needed, too. */
 const REFERENCE_TYPES = [0, 97, 115, 109, 1, 0, 0, 0, 4, 4, 1, 111, 0, 0];
 
-/** Whether this browser can run vodlift at all. Touches nothing outside, so it may be asked anywhere. */
-export function isSupported(): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(new Uint8Array(REFERENCE_TYPES));
+/** What is missing to run vodlift: in old browsers, and in jsdom. */
+function lacking(): string | undefined {
+  const name = ['WebAssembly', 'TextEncoder', 'fetch'].find((name) => !(name in globalThis));
+  return name ?? (WebAssembly.validate(new Uint8Array(REFERENCE_TYPES)) ? undefined : 'WebAssembly reference types');
 }
+
+/** Whether this browser can run vodlift at all. Touches nothing outside, so it may be asked anywhere. */
+export const isSupported = (): boolean => !lacking();
 
 /** An instance that knows the cloud, loaded once for all uploads of the page; a failure is forgotten, so that the next upload tries again. */
 export function load(cloud: string, wasmUrl: Address): Promise<Home> {
@@ -92,7 +96,8 @@ function trapped(home: Home, cause: unknown): void {
 }
 
 async function boot(home: Home, source: string | URL | Uint8Array<ArrayBuffer>): Promise<Home> {
-  if (!isSupported()) throw new UploadError('unsupported', 'WebAssembly reference types', { stage: 'load' });
+  const missing = lacking();
+  if (missing) throw new UploadError('unsupported', missing, { stage: 'load' });
   const code = home.module ?? (await compile(await bytes(source)).catch(broken('compile')));
   // WebKit compiles under every policy, and only then refuses.
   home.machine = await assets.glue(code).catch(broken('start'));

@@ -12,8 +12,6 @@ let list: unknown[] = [];
 /** What {@link fill} copies next. */
 let stash: Uint8Array;
 
-const encoder = new TextEncoder();
-
 export const scope = (): unknown => globalThis;
 export const object = (): object => ({});
 
@@ -34,7 +32,7 @@ export const number = (thing: Thing, name: string): number => +(get(thing, name)
 /** How many bytes the text has, 0 if it is none; `fill` gives them. */
 export function text(thing: Thing, name: string): number {
   const value = get(thing, name);
-  return (stash = encoder.encode(typeof value === 'string' ? value : '')).length;
+  return (stash = new TextEncoder().encode(typeof value === 'string' ? value : '')).length;
 }
 export const bytes = (buffer: ArrayBuffer): number => (stash = new Uint8Array(buffer)).length;
 export const fill = (room: Uint8Array): void => room.set(stash);

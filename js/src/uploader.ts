@@ -194,6 +194,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
       if (signal?.aborted) this.cancel();
       if (this.finished) return;
       for (const file of [options.media, options.cover]) {
+        if (file && !file.arrayBuffer) return this.fail(new UploadError('unsupported', 'Blob.arrayBuffer'));
         if (file?.size === 0 && (await isGone(file))) return this.fail(new UploadError('file-changed', 'file-changed'));
       }
       if (refusal) return this.fail(refusal);

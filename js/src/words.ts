@@ -75,7 +75,7 @@ export const WORDS = {
     '': 'The answer is unreadable ({stage}): check proxies, then upload again to continue',
     'etag-hidden': 'CORS hides the ETag, verify is off: expose ETag, or leave verify on',
   },
-  unsupported: { '': 'This browser lacks {code}: update it' },
+  unsupported: { '': 'No {code} here: update the browser (jsdom has none; test in Node)' },
   'etag-hidden': {
     '': 'CORS hides the ETag, MD5s prove the upload: expose ETag, Date, x-cos-request-id, x-cos-hash-crc64ecma',
   },

@@ -109,6 +109,7 @@ for (const [what, params] of [
         name: 'a.mp4',
         size: 1,
         type: '',
+        arrayBuffer: async () => new ArrayBuffer(1),
       }),
     },
   ],

@@ -118,15 +118,27 @@ test('a browser that is too old', async (t) => {
   assert.deepEqual([error.kind, error.code], ['unsupported', 'WebAssembly reference types']);
 });
 
-test('isSupported() without WebAssembly', async () => {
-  const { TcVod } = await page();
-  const { WebAssembly } = globalThis;
-  delete globalThis.WebAssembly;
-  try {
-    assert.equal(TcVod.isSupported(), false);
-  } finally {
-    globalThis.WebAssembly = WebAssembly;
-  }
+for (const name of ['WebAssembly', 'TextEncoder', 'fetch']) {
+  test(`without ${name}, as in jsdom`, async () => {
+    const { TcVod, tcVod } = await page();
+    const there = globalThis[name];
+    delete globalThis[name];
+    try {
+      assert.equal(TcVod.isSupported(), false);
+      const error = await failure(tcVod);
+      assert.deepEqual([error.kind, error.code], ['unsupported', name]);
+      assert.match(error.message, new RegExp(`No ${name} here: .*jsdom`));
+    } finally {
+      globalThis[name] = there;
+    }
+  });
+}
+
+test('a file of jsdom, which cannot be read', async () => {
+  const { tcVod } = await page();
+  const mediaFile = Object.assign(new File(['x'], 'a.mp4'), { arrayBuffer: undefined });
+  const error = await tcVod.upload({ mediaFile }).done().catch((error) => error);
+  assert.deepEqual([error.kind, error.code], ['unsupported', 'Blob.arrayBuffer']);
 });
 
 /** The instance breaks while it is told something. */

@@ -22,7 +22,7 @@ async function node(type, source) {
 const BEFORE = `
   const before = new Set(Reflect.ownKeys(globalThis));
   let touched = [];
-  for (const name of ['fetch', 'setTimeout', 'addEventListener', 'indexedDB', 'Worker', 'window', 'document', 'navigator', 'location']) {
+  for (const name of ['fetch', 'TextEncoder', 'TextDecoder', 'setTimeout', 'addEventListener', 'indexedDB', 'Worker', 'window', 'document', 'navigator', 'location']) {
     Object.defineProperty(globalThis, name, { configurable: true, get: () => (touched.push(name), undefined) });
     before.add(name);
   }
@@ -80,11 +80,19 @@ test('without WebAssembly: not supported, and not broken', async () => {
   assert.deepEqual(await node('commonjs', source), [false, 'unsupported']);
 });
 
-test('an upload from Node, as tests of pages do it', async () => {
+for (const [type, get] of [
+  ['commonjs', `require('vodlift')`],
+  ['module', `await import('vodlift')`],
+  ['module', `await import('vodlift/tencent')`],
+]) {
+  test(`an upload from Node: ${get}`, () => uploads(type, get));
+}
+
+async function uploads(type, get) {
   const cloud = await startEmulator();
   try {
     const source = `
-      const { TcVod } = require('vodlift');
+      const { TcVod } = ${get};
       const { endpoints, signatureUrl } = ${JSON.stringify(cloud.forPage())};
       const getSignature = async () => (await fetch(signatureUrl)).text();
       const mediaFile = new File([Buffer.alloc(3_000_000, 'vodlift ')], 'clip.mp4');
@@ -92,11 +100,11 @@ test('an upload from Node, as tests of pages do it', async () => {
       const warnings = [];
       uploader.on('warning', ({ kind }) => warnings.push(kind));
       uploader.done().then(({ verified }) => console.log(JSON.stringify({ verified, warnings })));`;
-    assert.deepEqual(await node('commonjs', source), { verified: 'whole', warnings: ['worker', 'storage'] });
+    assert.deepEqual(await node(type, source), { verified: 'whole', warnings: ['worker', 'storage'] });
     const [object] = await cloud.objects();
     assert.equal(object.size, 3_000_000);
     assert.equal(object.committed, true);
   } finally {
     await cloud.stop();
   }
-});
+}

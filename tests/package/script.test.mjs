@@ -33,6 +33,18 @@ test('a script tag', async () => {
   await s.arrived(media);
 });
 
+test('a script tag from another origin', async () => {
+  const cdn = await serve({ mounts: { '/': project.file('node_modules/vodlift/dist') } });
+  s.defer(() => cdn.close());
+  const own = await serve({ pages: { '/index.html': `${head}<script src="${cdn.origin}/vodlift.min.js"></script>` } });
+  s.defer(() => own.close());
+  const page = await s.page('/index.html', { origin: own.origin });
+  const upload = await s.upload(page, { media, entry: 'global' });
+  await upload.result();
+  await s.arrived(media);
+  assert.deepEqual(await upload.events('warning'), []);
+});
+
 test('a script tag, as pages of the original write it: new TcVod.default()', async () => {
   const page = await s.page('/script.html', { origin: site.origin });
   const result = await page.evaluate(async ({ signatureUrl, endpoints }) => {

@@ -22,10 +22,9 @@ const LOADING: &str = "let cachedTextDecoder = ";
 /// js/src/loader.ts compiles the modules itself. It takes an instance of each that a page uses, and a fresh one after a trap: everything is
 /// inside one function.
 const BEFORE: &str = "\
+export default async function (wasmModule) {
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const decodeText = (bytes) => decoder.decode(bytes);
-
-export default async function (wasmModule) {
 let wasm;
 ";
 const AFTER: &str = "\

@@ -20,6 +20,7 @@ const NODE_AT_LEAST: (u32, u32) = (20, 19);
 pub fn all() -> Result<()> {
     for_build()?;
     npm("tests")?;
+    npm("tests/package")?;
     browser()?;
     python::setup()
 }
@@ -72,7 +73,7 @@ fn node_version() -> Result<()> {
 /// Installs exactly what `<folder>/package-lock.json` lists.
 pub fn npm(folder: &str) -> Result<()> {
     let lock = format!("{folder}/package-lock.json");
-    let stamp = Stamp::new(&format!("npm-{folder}"), &[&lock], "npm ci")?;
+    let stamp = Stamp::new(&format!("npm-{}", folder.replace('/', "-")), &[&lock], "npm ci")?;
     if stamp.holds(&format!("{folder}/node_modules")) {
         return Ok(());
     }
