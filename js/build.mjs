@@ -6,6 +6,7 @@
 //                                                            a .bin is a wasm module, packed (src/unpack.ts)
 //   dist/pending.js, dist/lease.js                           what only some pages need; all of the above load them when they do
 //   dist/queue.js, react.js, vue.js, each with its .cjs      what goes with any of them, and has none of them inside
+//   dist/cover.js, element.js, each with its .cjs            likewise; element.js imports queue.js, and loads element-*.js when it needs them
 //   dist/inline.js                                           ESM, everything inside; Node's `import` gets it for any entry, as
 //                                                            its fetch() reads no files (aliyun.node.js and so on)
 //   dist/index.cjs                                           CommonJS, everything inside, for Jest and old toolchains
@@ -15,7 +16,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 process.chdir(here);
@@ -25,7 +26,7 @@ const MODERN = 'es2021';
 const OLD = 'es2018';
 const CLOUDS = ['tencent', 'aliyun', 'youku', 'netease'];
 /** Entries of their own, which know the classes by their types only. */
-const BESIDE = ['queue', 'react', 'vue'];
+const BESIDE = ['queue', 'react', 'vue', 'cover', 'element'];
 
 /** ASCII only: a page may serve the files under any charset. Source maps beside every file. */
 const common = {
@@ -55,6 +56,17 @@ function inside(worker) {
   };
 }
 
+/** A style sheet as text, minified: for shadow trees. */
+const styles = {
+  name: 'styles',
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    });
+  },
+};
+
 async function workerScript() {
   await build({
     ...common,
@@ -69,7 +81,7 @@ async function workerScript() {
 async function scripts() {
   const plugins = [inside(await workerScript())];
   const modules = { ...common, format: 'esm', target: MODERN };
-  const late = ['pending', 'lease'];
+  const late = ['pending', 'lease', 'element-cover', 'element-zh'];
   const external = late.map((name) => `./${name}.js`);
   await build({ ...modules, entryPoints: ['index', ...CLOUDS].map((name) => `src/${name}.ts`), external });
   await build({ ...modules, entryPoints: late.map((name) => `src/${name}.ts`), external });
@@ -84,8 +96,9 @@ async function scripts() {
     footer: { js: named(inline.metafile.outputs['dist/inline.js'].exports) },
   });
   for (const name of BESIDE) {
-    const beside = { ...modules, entryPoints: [`src/${name}.ts`], external: ['react', 'vue'], metafile: true };
-    const { metafile } = await build(beside);
+    const entryPoints = [`src/${name}.ts`];
+    const beside = { ...modules, entryPoints, external: ['react', 'vue'], plugins: [styles], metafile: true };
+    const { metafile } = await build({ ...beside, external: [...beside.external, './queue.js', ...external] });
     const footer = { js: named(metafile.outputs[`dist/${name}.js`].exports) };
     await build({ ...beside, format: 'cjs', target: OLD, outExtension: { '.js': '.cjs' }, footer });
   }

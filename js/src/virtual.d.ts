@@ -3,3 +3,9 @@ declare module 'virtual:*' {
   const text: string;
   export default text;
 }
+
+/** A style sheet, minified, as text. */
+declare module '*.css' {
+  const text: string;
+  export default text;
+}

@@ -1,4 +1,4 @@
-// The code in the pages on the queue and on frameworks compiles under strict settings, as it stands there.
+// The code in the pages on the queue, on frameworks and on the element compiles under strict settings, as it stands there.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { compileScript, compileTemplate, parse } from 'vue/compiler-sfc';
 
 const js = fileURLToPath(new URL('..', import.meta.url));
 const read = (page) => readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');
-const blocks = (page) => [...read(page).matchAll(/^```(\w+)\n([^]*?)^```/gm)].map(([, language, code]) => ({ language, code }));
+const blocks = (page) => [...read(page).matchAll(/^```(ts|tsx|vue)\n([^]*?)^```/gm)].map(([, language, code]) => ({ language, code }));
 
 /** What the pages take for granted: a page's own things, and what an earlier block made. */
 const GIVEN = `
@@ -24,6 +24,7 @@ declare const mediaFile: File;
 declare const imageFile: File;
 declare function askMyServer(context: object): Promise<object>;
 declare function show(...values: (number | null)[]): void;
+declare function save(result: object): void;
 declare function showRow(...values: unknown[]): void;
 declare function showBanner(message: string, handlers: { onRetry(): void }): void;
 declare function addRow(name: string, percent: number, handlers: { onContinue(file?: File): void; onForget(): void }): void;
@@ -45,7 +46,7 @@ test('every block of code compiles', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vodlift-docs-'));
   try {
     const write = (name, text) => writeFileSync(join(folder, name), text);
-    const names = ['queue', 'frameworks'].flatMap((page) =>
+    const names = ['queue', 'frameworks', 'element'].flatMap((page) =>
       blocks(page).map(({ language, code }, index) => {
         const name = `${page}-${index}.${language === 'vue' ? 'ts' : language}`;
         write(name, `${language === 'vue' ? component(code) : code}\nexport {};\n`);
@@ -58,7 +59,7 @@ test('every block of code compiles', () => {
     const paths = { 'vodlift/*': [`${js}src/*`], vue: [`${js}node_modules/vue`], react: [`${js}node_modules/@types/react`], 'react/*': [`${js}node_modules/@types/react/*`] };
     const modules = { target: 'es2022', module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.iterable', 'esnext.disposable'] };
     const compilerOptions = { ...modules, strict: true, noUncheckedIndexedAccess: true, noEmit: true, types: [], jsx: 'react-jsx', paths };
-    write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['given.d.ts', ...names] }));
+    write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['given.d.ts', `${js}src/virtual.d.ts`, ...names] }));
     const { status, stdout } = spawnSync(process.execPath, [`${js}node_modules/typescript/bin/tsc`, '-p', folder], { encoding: 'utf8' });
     assert.equal(status, 0, stdout);
   } finally {

@@ -45,6 +45,19 @@ for (const entry of ['vodlift', 'vodlift/tencent', 'vodlift/inline']) {
   });
 }
 
+test('the element and covers: import and require touch nothing, and give the same names', async () => {
+  for (const [type, get] of [
+    ['module', 'await import'],
+    ['commonjs', 'require'],
+  ]) {
+    const source = `${BEFORE}
+      const { VodliftUploader } = ${get}('vodlift/element');
+      const { captureCover, CoverError } = ${get}('vodlift/cover');
+      console.log(JSON.stringify({ touched, names: [VodliftUploader, captureCover, CoverError].map((each) => typeof each) }));`;
+    assert.deepEqual(await node(type, source), { touched: [], names: ['function', 'function', 'function'] });
+  }
+});
+
 test('default and named export are the same class', async () => {
   const source = `
     import TcVod, { TcVod as named, UploaderEvent, HOST } from 'vodlift';

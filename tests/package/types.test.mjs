@@ -10,6 +10,8 @@ const usage = `
 import TcVod, { UploadError, type DoneResult, type SignatureContext, type UploaderOptions } from 'vodlift';
 import { TcVod as OneCloud } from 'vodlift/tencent';
 import Inline from 'vodlift/inline';
+import { captureCover, CoverError } from 'vodlift/cover';
+import type { UploaderWords, VodliftUploader } from 'vodlift/element';
 
 const options: UploaderOptions = { mediaFile: new File([], 'a.mp4'), chunkSize: 1024 ** 2, transport: 'xhr' };
 const tcVod = new TcVod({ getSignature: async (context: SignatureContext) => context.action });
@@ -22,6 +24,18 @@ result.then(({ fileId, video, cover }) => { const texts: (string | undefined)[] 
 uploader.cancel({ abort: true });
 const classes: (typeof TcVod)[] = [OneCloud, Inline];
 void classes;
+
+const element = document.querySelector('vodlift-uploader')!;
+const same: VodliftUploader = element;
+same.client = tcVod;
+same.options = (file) => ({ mediaName: file.name, chunkSize: 1024 ** 2 });
+same.words = { upload: 'Send' } satisfies Partial<UploaderWords>;
+same.addEventListener('vodlift-done', ({ detail }) => void [detail.item.mediaFile?.size, detail.item.result]);
+same.addEventListener('vodlift-change', ({ detail }) => void [detail.ready.length, detail.view.progress.percent]);
+const cover: Promise<File> = captureCover(new Blob(), { at: 2, type: 'image/webp', signal: new AbortController().signal });
+cover.catch((error) => void (error instanceof CoverError && error.code));
+// @ts-expect-error no such option
+captureCover(new Blob(), { second: 2 });
 
 // @ts-expect-error no such event
 uploader.on('media_progres', () => {});
