@@ -3,7 +3,7 @@
 import { $, show } from './app/dom.js';
 import { addressFrom, localCloud, watchHealth } from './app/cloud.js';
 import { makeAsked } from './app/asked.js';
-import { makeCode } from './app/code.js';
+import { makeCode, source } from './app/code.js';
 import { makeIntake } from './app/intake.js';
 import { makeJournal } from './app/journal.js';
 import { makePanel } from './app/panel.js';
@@ -65,9 +65,12 @@ const panel = makePanel({
   journal,
   asked,
 });
-makeCode(settings, service);
+makeCode(settings, (values) => source(service, values));
 makeSignaturePanel(cloud, service);
 makeSwitch(service);
+say($('#hero-text'), 'hero.text', { cloud: `@service.${service.name}` });
+say($('#media-formats'), `formats.${service.name}`);
+$('#many').href = `element/${location.search}`;
 speak();
 
 watchHealth(cloud, (alive) => {

@@ -18,12 +18,13 @@ describe('words', () => {
     for (const key of Object.keys(en)) assert.deepEqual(holes(zh[key]), holes(en[key]), key);
   });
 
-  test('the page asks for no words that are not there', async () => {
-    const page = await readFile(join(repository, 'www/index.html'), 'utf8');
-    const keys = [...page.matchAll(/data-t(?:-label|-hint)?="([^"]+)"/g)].map((match) => match[1]);
+  test('the pages ask for no words that are not there', async () => {
+    const read = (name) => readFile(join(repository, 'www', name), 'utf8');
+    const keys = [...((await read('index.html')) + (await read('element/index.html'))).matchAll(/data-t(?:-label|-hint)?="([^"]+)"/g)].map((match) => match[1]);
     const families = new Set(Object.keys(en).map((key) => key.split('.')[0]));
-    for (const name of await readdir(join(repository, 'www/app'))) {
-      const script = await readFile(join(repository, 'www/app', name), 'utf8');
+    const scripts = (await readdir(join(repository, 'www/app'))).map((name) => `app/${name}`);
+    for (const name of [...scripts, 'app.js', 'element/element.js']) {
+      const script = await read(name);
       const dotted = [...script.matchAll(/'([\w-]+)(\.[\w.-]+)'/g)].filter((match) => families.has(match[1]));
       keys.push(...dotted.map((match) => match[1] + match[2]));
     }

@@ -1,4 +1,4 @@
-// What a developer would write for the upload on this page: ten lines, with the cloud and the settings as chosen.
+// What a developer would write for what this page does: ten lines, with the cloud and the settings as chosen.
 
 import { $, copyOn, el } from './dom.js';
 import { say } from './say.js';
@@ -31,9 +31,10 @@ pauseButton.onclick = () => uploader.pause();
 const { ${result} } = await uploader.done();`;
 }
 
-export function makeCode(settings, service) {
+/** `write(settings)` is the code. */
+export function makeCode(settings, write) {
   const box = $('#code');
-  const draw = () => box.replaceChildren(...colour(source(service, settings.values())));
+  const draw = () => box.replaceChildren(...colour(write(settings.values())));
   settings.onChange(draw);
   draw();
   copyOn($('#code-copy'), () => box.textContent, say);

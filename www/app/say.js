@@ -59,7 +59,8 @@ function translate() {
   }
 }
 
-export function speak() {
+/** `heard(language)` is told the language, at first and at each change. */
+export function speak(heard = () => {}) {
   for (const button of document.querySelectorAll('[data-language]')) {
     button.addEventListener('click', () => {
       language = button.dataset.language;
@@ -69,7 +70,9 @@ export function speak() {
         // Without storage the choice lasts as long as the page.
       }
       translate();
+      heard(language);
     });
   }
   translate();
+  heard(language);
 }

@@ -12,7 +12,7 @@ const APP_SERVER = [
 /**
  * - `Vod`: the SDK's class; `entry`, `appServer`, `given` and `result`: how the code sample names things.
  * - `endpoints(address)`: what the SDK is told instead of the real hosts.
- * - `upload(vod, files)`: starts it.
+ * - `upload(vod, files)`: starts it; `more`: what its options have beside the files.
  * - `ask(local, context, wishes)`: what `getSignature` comes to.
  * - `seen(answer)`: what of that answer may be shown. `object(answer, context)`: the key of the object it is for.
  * - `signed`: the app server signs, so that there are signatures to check; otherwise it calls the cloud itself.
@@ -70,7 +70,8 @@ const SERVICES = {
     covers: false,
     played: false,
     endpoints: (address) => ({ api: address, oss: `${address}/{bucket}` }),
-    upload: (vod, { mediaFile, mediaHandle }) => vod.upload({ mediaFile, mediaHandle, tags: ['demo', 'test'] }),
+    more: { tags: ['demo', 'test'] },
+    upload: (vod, { mediaFile, mediaHandle }) => vod.upload({ mediaFile, mediaHandle, ...SERVICES.youku.more }),
     ask: (local, context) => local.answer('youku', context),
     seen: ({ video_id, oss_bucket, oss_object, endpoint, expire_time, error }) => ({
       video_id,
@@ -93,7 +94,8 @@ const SERVICES = {
     covers: false,
     played: true,
     endpoints: (address) => address,
-    upload: (vod, { mediaFile, mediaHandle }) => vod.upload({ mediaFile, mediaHandle, confirm: true }),
+    more: { confirm: true },
+    upload: (vod, { mediaFile, mediaHandle }) => vod.upload({ mediaFile, mediaHandle, ...SERVICES.netease.more }),
     ask: (local, context) => local.answer('netease', context),
     seen: ({ code, msg, requestId, ret }) => {
       const { xNosToken, ...others } = ret ?? {};
@@ -110,7 +112,7 @@ export function serviceFrom(search) {
   return { name, ...SERVICES[name] };
 }
 
-/** The switch: links, because each cloud is a page of its own. Says the chosen one's name where the page does. */
+/** The switch: links, because each cloud is a page of its own. */
 export function makeSwitch({ name: chosen }) {
   for (const name of Object.keys(SERVICES)) {
     const address = new URL(location);
@@ -119,6 +121,4 @@ export function makeSwitch({ name: chosen }) {
     if (name === chosen) link.setAttribute('aria-current', 'page');
     $('#services').append(say(link, `short.${name}`));
   }
-  say($('#hero-text'), 'hero.text', { cloud: `@service.${chosen}` });
-  say($('#media-formats'), `formats.${chosen}`);
 }

@@ -9,6 +9,12 @@ export default {
   'hero.text':
     'Drop in a video. This page sends it part by part, straight to a local cloud that behaves like {cloud}. Reload the page, pull the plug, spoil the line: it goes on from the last whole part, and what arrives is byte for byte what you chose.',
 
+  'ready.link': 'Many files at once: the ready-made element',
+  'ready.title': 'Many files, one line of HTML.',
+  'ready.text':
+    '<vodlift-uploader> is the ready-made face: drop in a dozen videos or a folder, choose covers, start. Here it uploads to the local cloud.',
+  'ready.code': 'All of it. Colours come by CSS variables; the words, in two languages, with the element.',
+
   service: 'Cloud',
   'service.tencent': 'Tencent Cloud VOD',
   'service.aliyun': 'Alibaba Cloud VOD',

@@ -9,6 +9,11 @@ export default {
   'hero.text':
     '拖入一个视频，本页会把它分片直传到本地云，其行为与{cloud}一致。刷新页面、拔掉网线、弄坏线路都没关系：上传会从最后一个完整的分片继续，到达的内容与您选择的文件逐字节相同。',
 
+  'ready.link': '一次多个文件：现成的元素',
+  'ready.title': '一行 HTML，上传多个文件。',
+  'ready.text': '<vodlift-uploader> 是现成的上传界面：拖入多个视频或整个文件夹，选好封面，开始上传。此处上传到本地云。',
+  'ready.code': '这就是全部。颜色由 CSS 变量决定，两种语言的文字随元素自带。',
+
   service: '云服务',
   'service.tencent': '腾讯云点播',
   'service.aliyun': '阿里云视频点播',
