@@ -8,7 +8,7 @@ import { type Film, openFilm, still } from './film.js';
 
 /** Which frame, and what becomes of it. */
 export interface CoverOptions {
-  /** Seconds from the beginning. Default: a tenth of the video, at most 10. */
+  /** Seconds from the beginning. Default: a tenth of the video, at most 10. Of films without an index Firefox gives the first frame. */
   at?: number;
   /** Default `'image/jpeg'`. A browser that cannot write WebP writes JPEG. */
   type?: 'image/jpeg' | 'image/webp';
