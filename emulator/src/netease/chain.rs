@@ -45,6 +45,8 @@ pub(crate) struct Ticket {
     pub offset: u64,
     /// Whether the client is going to hear of it.
     pub heard: bool,
+    /// Whether it is going to believe that one byte more was taken in.
+    pub one_more: bool,
     /// Whether there is nobody to answer.
     pub hang_up: bool,
     /// Where the node calls when the object is whole, and with what.
@@ -126,8 +128,8 @@ impl Netease {
         context.chunks += 1;
         let offset = context.held;
         let heard = ticket.heard && !std::mem::take(&mut context.asked);
-        if heard {
-            context.told = offset;
+        if heard || ticket.one_more {
+            context.told = offset + u64::from(ticket.one_more);
         }
         if let Some((content, sums)) = whole {
             let context = self.contexts.remove(&id);

@@ -57,7 +57,9 @@ impl Netease {
                 let rolled_back = call.rollback().map(|to| context.roll_back(to)).is_some();
                 if context.moving || rolled_back || offset != context.held {
                     let (offset, id) = (context.held, id.to_owned());
-                    context.told = if call.is_heard() { offset } else { context.told };
+                    if call.is_heard() || call.tells_one_more() {
+                        context.told = offset + u64::from(call.tells_one_more());
+                    }
                     let entered = Entered { made: None, offset, context: Some(id) };
                     let request_id = call.dice.hex(8);
                     return Ok(NodeReply::Ready(entered.answer(call.settings(), &request_id, "")));
@@ -80,6 +82,7 @@ impl Netease {
             context: id.map(str::to_owned),
             offset,
             heard: call.is_heard(),
+            one_more: call.tells_one_more() && body.size() < request.body.size(),
             hang_up: truncated,
             callback,
         };

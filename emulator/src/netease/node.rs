@@ -41,20 +41,14 @@ impl NodeCall<'_> {
 
     /// Whether the client is going to hear the answer as it is.
     pub fn is_heard(&self) -> bool {
-        !self.effects.iter().any(|effect| {
-            matches!(
-                effect,
-                Effect::ResetAfter {}
-                    | Effect::NoCors {}
-                    | Effect::Malformed {}
-                    | Effect::Empty200 {}
-                    | Effect::Html200 {}
-                    | Effect::StatusAfter { .. }
-                    | Effect::Offset {
-                        form: OffsetForm::Missing | OffsetForm::Huge | OffsetForm::Negative | OffsetForm::Beyond
-                    }
-            )
-        })
+        !self.effects.iter().any(|effect| is_lost(effect) || is_wrong(effect))
+    }
+
+    /// Whether the client hears of one byte more than there is. Of fewer bytes than it sent, that is to be believed.
+    pub fn tells_one_more(&self) -> bool {
+        let beyond = Effect::Offset { form: OffsetForm::Beyond };
+        self.effects.contains(&beyond)
+            && !self.effects.iter().any(|effect| is_lost(effect) || is_wrong(effect) && *effect != beyond)
     }
 
     /// How much of a chunk is taken in.
@@ -68,6 +62,24 @@ impl NodeCall<'_> {
         let to = |effect: &Effect| if let Effect::Rollback { to } = effect { Some(*to) } else { None };
         self.effects.iter().filter_map(to).min()
     }
+}
+
+/// The answer does not arrive, or not as one.
+fn is_lost(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::ResetAfter {}
+            | Effect::NoCors {}
+            | Effect::Malformed {}
+            | Effect::Empty200 {}
+            | Effect::Html200 {}
+            | Effect::StatusAfter { .. }
+    )
+}
+
+/// It tells another offset than the true one.
+fn is_wrong(effect: &Effect) -> bool {
+    matches!(effect, Effect::Offset { form } if *form != OffsetForm::Text)
 }
 
 /// Parameters, decoded.

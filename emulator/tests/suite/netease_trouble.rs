@@ -78,6 +78,23 @@ fn forms_of_an_offset() {
     assert!(netease.bugs().is_empty(), "the client was told so");
 }
 
+/// Fewer bytes were sent than the answer tells: not to be believed. Fewer were taken in than sent: nobody can know.
+#[test]
+fn a_gap_that_the_client_was_led_into_is_not_its_bug() {
+    for (taken, gaps) in [(1, vec![]), (9, vec!["gap"])] {
+        let mut netease = begun();
+        let context = netease.open(b"ab");
+        netease.trouble(json!([
+            { "route": "chunk", "times": 1, "effect": { "kind": "accept", "bytes": taken } },
+            { "route": "chunk", "times": 1, "effect": { "kind": "offset", "form": "beyond" } },
+        ]));
+        let told = ok(&netease.chunk(2, false, Some(&context), b"cd"))["offset"].as_u64().unwrap();
+        assert_eq!(told, 2 + 2.min(taken) + 1);
+        assert_eq!(refused(&netease.chunk(told, false, Some(&context), b"e")), (400, "InvalidOffset".into()));
+        assert_eq!(netease.bugs(), gaps, "{taken} taken in");
+    }
+}
+
 #[test]
 fn answers_that_are_none() {
     let (empty, held) = Netease::second(json!({ "kind": "empty-200" }));
