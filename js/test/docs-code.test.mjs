@@ -1,77 +1,96 @@
-// The code in the pages on the queue, on frameworks and on the element compiles under strict settings, as it stands there.
+// Every block of code in README and docs/ is checked, by its language:
+//
+// - `ts`, `tsx`, `vue`, `js`, `jsx`, the scripts of `html` and the new side of a `diff` compile, TypeScript strictly. What they may take for
+//   granted stands in docs/given.d.ts. A block that is a file of docs/examples or tests/package/projects runs in the tests of these.
+// - `rust` is such a file, or stands in README.md, which is a test of the documentation.
+// - `sh` has only commands that are there (docs/commands.mjs); `json` and `css` can be read.
+// - Any other language, and none, is for what a test of its own reads: ELSEWHERE names it.
+//
+// Blocks of Chinese pages are those of the English ones (docs-zh.test.mjs).
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { compileScript, compileTemplate, parse } from 'vue/compiler-sfc';
+import { transformSync } from 'esbuild';
+import { checkCommands } from './docs/commands.mjs';
+import { blocks, filesBelow, isChinese, manuals, read, root } from './docs/pages.mjs';
+import { moduleOf, TYPED } from './docs/typed.mjs';
 
-const js = fileURLToPath(new URL('..', import.meta.url));
-const read = (page) => readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');
-const blocks = (page) => [...read(page).matchAll(/^```(ts|tsx|vue)\n([^]*?)^```/gm)].map(([, language, code]) => ({ language, code }));
+/** `<page> <language>`: the test that reads these blocks. */
+const ELSEWHERE = {};
 
-/** What the pages take for granted: a page's own things, and what an earlier block made. */
-const GIVEN = `
-declare const tcVod: import('vodlift/tencent').TcVod;
-declare const aliVod: import('vodlift/aliyun').AliVod;
-declare const queue: import('vodlift/queue').UploadQueue;
-declare const item: import('vodlift/queue').QueueItem;
-declare const input: HTMLInputElement;
-declare const mediaFile: File;
-declare const imageFile: File;
-declare function askMyServer(context: object): Promise<object>;
-declare function show(...values: (number | null)[]): void;
-declare function save(result: object): void;
-declare function showRow(...values: unknown[]): void;
-declare function showBanner(message: string, handlers: { onRetry(): void }): void;
-declare function addRow(name: string, percent: number, handlers: { onContinue(file?: File): void; onForget(): void }): void;
-`;
+const js = `${root}js/`;
+const run = new Set(['docs/examples/', 'tests/package/projects/'].flatMap(filesBelow).map(read));
+const all = manuals.filter((page) => !isChinese(page)).flatMap(blocks);
+const of = (...languages) => all.filter(({ language }) => languages.includes(language));
+const at = ({ page, line }) => `${page}:${line}`;
 
-/** A single-file component as TypeScript. */
-function component(code) {
-  const { descriptor, errors } = parse(code);
-  const { content, bindings } = compileScript(descriptor, { id: 'page' });
-  const template = compileTemplate({ id: 'page', filename: 'page.vue', source: descriptor.template.content, compilerOptions: { bindingMetadata: bindings } });
-  assert.deepEqual([...errors, ...template.errors], []);
-  // Every name that the template speaks of is one that the script has.
-  const unknown = [...template.code.matchAll(/_ctx\.(\w+)/g)].map(([, name]) => name);
-  assert.deepEqual(unknown, [], 'names in the template');
-  return content;
+/** Tells each block that fails `check`, not only the first. */
+function checkEach(blocks, check) {
+  const failures = blocks.flatMap((block) => {
+    try {
+      return check(block) ?? [];
+    } catch (error) {
+      return `${at(block)}: ${error.message}`;
+    }
+  });
+  assert.deepEqual(failures, []);
 }
 
-test('every block of code compiles', () => {
+/** What the compiler says of files, by their paths. */
+function compile(modules, options) {
   const folder = mkdtempSync(join(tmpdir(), 'vodlift-docs-'));
   try {
-    const write = (name, text) => writeFileSync(join(folder, name), text);
-    const names = ['queue', 'frameworks', 'element'].flatMap((page) =>
-      blocks(page).map(({ language, code }, index) => {
-        const name = `${page}-${index}.${language === 'vue' ? 'ts' : language}`;
-        write(name, `${language === 'vue' ? component(code) : code}\nexport {};\n`);
-        return name;
-      }),
-    );
-    assert.ok(names.length > 9, 'the pages are read');
-    write('given.d.ts', GIVEN);
-    write('queue.ts', "import { UploadQueue } from 'vodlift/queue';\nexport const queue = new UploadQueue();\n");
-    const paths = { 'vodlift/*': [`${js}src/*`], vue: [`${js}node_modules/vue`], react: [`${js}node_modules/@types/react`], 'react/*': [`${js}node_modules/@types/react/*`] };
-    const modules = { target: 'es2022', module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.iterable', 'esnext.disposable'] };
-    const compilerOptions = { ...modules, strict: true, noUncheckedIndexedAccess: true, noEmit: true, types: [], jsx: 'react-jsx', paths };
-    write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['given.d.ts', `${js}src/virtual.d.ts`, ...names] }));
-    const { status, stdout } = spawnSync(process.execPath, [`${js}node_modules/typescript/bin/tsc`, '-p', folder], { encoding: 'utf8' });
-    assert.equal(status, 0, stdout);
+    for (const { path, text } of modules) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const from = (path) => [`${js}node_modules/${path}`];
+    const paths = { vodlift: [`${js}dist/types/index.d.ts`], 'vodlift/*': [`${js}dist/types/*.d.ts`], vue: from('vue'), react: from('@types/react'), 'react/*': from('@types/react/*') };
+    const modern = { target: 'es2022', module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.iterable', 'esnext.disposable'] };
+    const compilerOptions = { ...modern, ...options, noEmit: true, skipLibCheck: true, typeRoots: [`${js}node_modules/@types`], types: ['node'], jsx: 'react-jsx', paths };
+    const files = [`${js}test/docs/given.d.ts`, ...modules.map(({ path }) => path)];
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    const { stdout } = spawnSync(process.execPath, [`${js}node_modules/typescript/bin/tsc`, '-p', folder], { encoding: 'utf8' });
+    return stdout;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+test('every language has a rule', () => {
+  assert.ok(all.length > 40, 'the pages are read');
+  checkEach(all, ({ page, language }) => {
+    if ([...TYPED, 'rust', 'sh', 'json', 'css'].includes(language)) return;
+    const elsewhere = ELSEWHERE[`${page} ${language}`];
+    assert.ok(elsewhere, `no rule for \`\`\`${language}`);
+    assert.ok(read(elsewhere).includes(page), `${elsewhere} reads it`);
+  });
 });
 
-test('the page on the queue names every option, event, sum, and kind of common trouble', () => {
-  const types = readFileSync(join(js, 'src/queue/types.ts'), 'utf8');
-  const members = (name) => [...types.match(new RegExp(`^export interface ${name} \\{[^]*?^\\}`, 'm'))[0].matchAll(/^ {2}(?:readonly )?(\w+)\??:/gm)].map(([, member]) => member);
-  const names = ['QueueOptions', 'QueueEvents', 'QueueProgress'].flatMap(members);
-  assert.ok(names.length > 20, 'the types are read');
-  const [, kinds] = readFileSync(join(js, 'src/queue/trouble.ts'), 'utf8').match(/COMMON = '(.*?)'/);
-  for (const name of [...names, ...kinds.split(' ')]) assert.match(read('queue'), new RegExp(`\\b${name}\\b`), name);
+test('TypeScript compiles strictly', () => {
+  const modules = of('ts', 'tsx', 'vue').map(moduleOf);
+  assert.ok(modules.length > 9);
+  assert.equal(compile(modules, { strict: true, noUncheckedIndexedAccess: true }), '');
+});
+
+// JavaScript cannot say that something is not null, or what a parameter is.
+test('JavaScript compiles', () => {
+  const modules = of('js', 'jsx', 'html', 'diff').filter(({ code }) => !run.has(code)).map(moduleOf);
+  assert.ok(modules.length > 9);
+  assert.equal(compile(modules, { allowJs: true, checkJs: true, strict: false }), '');
+});
+
+test('Rust is compiled by other tests', () => {
+  checkEach(of('rust'), ({ page, code }) => assert.ok(page === 'README.md' || run.has(code), 'neither of README.md nor a file of docs/examples'));
+});
+
+test('commands are there', () => checkEach(of('sh'), ({ code }) => checkCommands(code)));
+
+test('JSON and style sheets can be read', () => {
+  checkEach(of('json'), ({ code }) => void JSON.parse(code));
+  checkEach(of('css'), ({ code }) => transformSync(code, { loader: 'css' }).warnings.map(({ text }) => text));
 });

@@ -1,4 +1,4 @@
-// The tables of both READMEs name every kind and code that has words, the sample signer signs, and the page of each cloud names
+// The tables of both READMEs name every kind and code that has words, the sample signer signs, and the pages on clouds and on the queue name
 // every option and code.
 
 import assert from 'node:assert/strict';
@@ -28,8 +28,8 @@ for (const file of ['README.md', 'README.zh-CN.md']) {
 }
 
 test('the sample signer of the README makes what spec §5.1 says', async () => {
-  const code = read('README.md').match(/```js\n(import \{ createHmac[\s\S]*?)```/)[1];
-  const { sign } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  assert.ok(read('README.md').includes(`\`\`\`js\n${read('docs/examples/tencent-signature.mjs')}\`\`\``));
+  const { sign } = await import('../../docs/examples/tencent-signature.mjs');
   const signature = sign('AKIDEXAMPLE', 'ExampleSecretKey', { procedure: 'QCVB_SimpleProcessFile(1,1)', oneTimeValid: 1 }, 1750000000);
   const bytes = Buffer.from(signature, 'base64');
   const original = bytes.subarray(20).toString();
@@ -101,4 +101,13 @@ test("the page on netease names every home of its servers for a Content-Security
   const [, homes] = read('src/cloud/netease/lookup.rs').match(/const HOMES: .*= \[(.*)\];/);
   const policy = read('docs/netease.md').match(/^A Content-Security-Policy needs .*$/m)[0];
   for (const [, home] of homes.matchAll(/"(.+?)"/g)) assert.ok(policy.includes(`https://*.${home}`), home);
+});
+
+test('the page on the queue names every option, event, sum, and kind of common trouble', () => {
+  const types = read('js/src/queue/types.ts');
+  const members = (name) => [...types.match(new RegExp(`^export interface ${name} \\{[^]*?^\\}`, 'm'))[0].matchAll(/^ {2}(?:readonly )?(\w+)\??:/gm)].map(([, member]) => member);
+  const names = ['QueueOptions', 'QueueEvents', 'QueueProgress'].flatMap(members);
+  assert.ok(names.length > 20, 'the types are read');
+  const [, kinds] = read('js/src/queue/trouble.ts').match(/COMMON = '(.*?)'/);
+  for (const name of [...names, ...kinds.split(' ')]) assert.match(read('docs/queue.md'), new RegExp(`\\b${name}\\b`), name);
 });
