@@ -148,11 +148,8 @@ impl Upload {
         }
         let step = flying.step;
         let meant = |source: &Source| step.source().is_none_or(|own| own == *source);
-        let in_doubt = if step.stage() == "commit" {
-            self.book.commit.lost
-        } else {
-            self.book.sources().filter(meant).any(|source| self.book.object(source).is_in_doubt())
-        };
+        let in_doubt = step.stage() == "commit" && self.book.commit.lost
+            || self.book.sources().filter(meant).any(|source| self.book.object(source).is_in_doubt());
         // What the page's own callback did is told as it is, and so is damage.
         if in_doubt && !matches!(fault.kind, Kind::Signature | Kind::Corrupt) {
             fault.kind = Kind::Unknown;

@@ -225,7 +225,6 @@ fn gone(book: &mut Book, response: &Response) -> Box<Fault> {
         // It may be gone because it became the object: the page's server knows.
         let object = book.object_mut(MEDIA);
         (object.upload_id, object.listing, object.doubt) = (None, None, true);
-        book.commit.lost = true;
         return blamed(Kind::Http, Cure::Replan, response);
     }
     let cure = begin_again(book);
@@ -289,7 +288,6 @@ fn refused(way: &Way, book: &mut Book, completes: bool, response: &Response) -> 
         409 if book.object(MEDIA).claimed => {
             // It was there before, or is what a lost answer left.
             book.object_mut(MEDIA).doubt = true;
-            book.commit.lost = true;
             Err(blamed(Kind::Duplicate, Cure::Replan, response))
         }
         413 if book.chain.obey(book.task.part_size) => Err(blamed(Kind::Argument, Cure::Replan, response)),

@@ -2,7 +2,7 @@
 
 use super::*;
 use vodlift::cloud::{Book, Cloud, Outcome, Room, Step, Topic};
-use vodlift::fault::Kind;
+use vodlift::fault::{Code, Kind};
 use vodlift::wire::Source;
 use vodlift::wire::digest::md5;
 use vodlift::wire::text::hex;
@@ -103,6 +103,20 @@ fn in_doubt_all_of_the_file_is_read_before_the_page_is_asked() {
     let mut talk = page(cloud(), 40 * MIB, &first.record);
     assert_eq!(talk.reply(Ok(r#"{"vid":1011}"#.into())).topic.name(), "confirm");
     assert_eq!(done(&talk).file_id, "1011");
+}
+
+#[test]
+fn a_refused_question_leaves_the_doubt() {
+    let mut first = page(cloud(), SIZE, &left(cloud()));
+    first.reply(Ok(named()));
+    first.answer(LBS, listed());
+    first.answer(&query("C1"), counted(8 * MIB));
+    first.lose(&post(8 * MIB, true, "C1"));
+    first.answer(&query("C1"), refused(404, "ContextNotFound"));
+    let mut talk = page(cloud(), SIZE, &first.record);
+    assert_eq!(talk.reply(Ok(r#"{"code":400,"msg":"m"}"#.into())).topic.name(), "confirm");
+    assert_eq!((talk.failure().kind, &talk.failure().code), (Kind::Unknown, &Code::Number(400)));
+    assert!(talk.record.is_some());
 }
 
 #[test]
