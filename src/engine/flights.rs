@@ -154,6 +154,9 @@ impl Upload {
         while let Some(id) = self.flying.iter().find(|flying| late(flying)).map(|flying| flying.id) {
             self.act(Action::Abort { flight: id });
             if let Some(flying) = self.land(id) {
+                if flying.step.carries_file() {
+                    self.pace.late(flying.bytes, now - flying.started.unwrap_or(flying.since));
+                }
                 self.conclude(&Flying { late: true, ..flying }, Outcome::Lost { sent: true });
             }
             if self.phase == Phase::Over {

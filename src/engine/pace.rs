@@ -52,6 +52,12 @@ impl Pace {
         self.speed = Some(self.speed.map_or(speed, |old| if speed < old { speed } else { (old * 3 + speed) / 4 }));
     }
 
+    /// A part was not there in time: perhaps the line is slower than it was. The next try has a third more, and its start.
+    pub fn late(&mut self, bytes: u64, elapsed: Millis) {
+        let speed = bytes * 1000 * (SLOWER - 1) / elapsed.max(1);
+        self.speed = self.speed.map(|old| old.min(speed));
+    }
+
     /// Time that `bytes` may take.
     pub fn deadline(&self, bytes: u64) -> Millis {
         let speed = self.speed.map_or(SPEED_MIN, |speed| (speed / SLOWER).max(SPEED_MIN / SLOWER));
@@ -61,5 +67,24 @@ impl Pace {
     /// Silence that is still patience, while bytes are known to leave.
     pub fn stall(&self) -> Millis {
         SLACK
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_that_are_late_have_more_time_and_those_of_one_moment_count_once() {
+        let mut pace = Pace::new(6);
+        pace.succeeded(8 << 20, 4000);
+        assert_eq!(pace.deadline(8 << 20), 46_000);
+        for _ in 0..6 {
+            pace.late(8 << 20, 46_000);
+        }
+        let next = pace.deadline(8 << 20);
+        assert_eq!(next / 1000, 91);
+        pace.late(8 << 20, next);
+        assert_eq!(pace.deadline(8 << 20) / 1000, 151);
     }
 }

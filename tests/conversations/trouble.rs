@@ -1,7 +1,8 @@
 //! Lost answers, refusals, storms: what the machine does about each (spec §2.6, §3.10, §3.13, §13).
 
 use crate::talk::*;
-use vodlift::engine::{Event, Input, Loss};
+use vodlift::cloud::Task;
+use vodlift::engine::{Event, Input, Loss, Settings};
 use vodlift::fault::{Code, Kind};
 use vodlift::wire::Response;
 
@@ -169,6 +170,27 @@ fn credentials_are_renewed_in_their_last_minute_while_parts_go_on() {
     assert!(talk.asked.is_empty());
     talk.pass(1);
     assert_eq!(talk.asked[0].1.reason.name(), "expiring");
+}
+
+/// Somebody else at home begins to watch films.
+#[test]
+fn a_line_that_is_twenty_times_slower_than_it_was_carries_parts_all_the_same() {
+    let one = Settings { parallel: 1, ..settings() };
+    let mut talk = Talk::begin(Task { part_size: 8 << 20, ..task(Some(16 << 20), None) }, one);
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+    talk.answer("POST", initiated("upload-1"));
+    talk.pass(4000);
+    talk.take_bytes(&part(1));
+    let mut seconds = 0;
+    while !talk.upload.is_over() && seconds < 80 {
+        talk.wait();
+        let flight = talk.sent[0].0;
+        talk.pass(1000);
+        let same = talk.sent.first().is_some_and(|(own, _)| *own == flight);
+        seconds = if same { seconds + 1 } else { 0 };
+    }
+    assert_eq!((talk.upload.is_over(), talk.aborted.len()), (false, 1));
 }
 
 #[test]
