@@ -31,33 +31,33 @@ fn costs(which: Which, how: How, parts: usize) -> (f64, f64) {
     (counts.allocations as f64 / parts as f64, counts.bytes as f64 / parts as f64)
 }
 
-/// `lists`: the record names every part. It is written anew when one in so many is new, which is a few times for a hundred parts.
-fn stays_flat(which: Which, how: How, lists: bool) {
-    let (few, many) = (costs(which, how, 100), costs(which, how, 10_000));
+fn stays_flat(which: Which, how: How, (few, many): (usize, usize)) {
+    let (few, many) = (costs(which, how, few), costs(which, how, many));
     let growth = (many.0 / few.0, many.1 / few.1);
-    let most = if lists { 1.5 } else { 1.2 };
     assert!(
-        growth.0 <= 1.2 && growth.1 <= most,
+        growth.0 <= 1.2 && growth.1 <= 1.2,
         "{which:?}, {how:?}: {few:?} allocations and bytes a part, then {many:?}"
     );
 }
 
 #[test]
 fn a_part_costs_the_same_among_a_hundred_and_among_ten_thousand() {
-    stays_flat(Which::Tencent, How::Fresh, false);
-    stays_flat(Which::Tencent, How::Stalled, false);
-    stays_flat(Which::Tencent, How::Resumed, false);
+    stays_flat(Which::Tencent, How::Fresh, (100, 10_000));
+    stays_flat(Which::Tencent, How::Stalled, (100, 10_000));
+    stays_flat(Which::Tencent, How::Resumed, (100, 10_000));
 }
+
+/// A record that names every part is written anew when one in 64 is new, which is after each of a hundred.
+const LISTED: (usize, usize) = (1_000, 10_000);
 
 #[test]
 fn and_so_it_does_where_the_record_names_every_part() {
-    stays_flat(Which::Aliyun, How::Fresh, true);
-    stays_flat(Which::Aliyun, How::Resumed, true);
+    stays_flat(Which::Aliyun, How::Fresh, LISTED);
+    stays_flat(Which::Aliyun, How::Resumed, LISTED);
 }
 
-/// Before each chunk leaves, all digests up to it are written down: their bytes grow, and nothing else does.
 #[test]
-fn a_chain_costs_no_more_allocations() {
-    let (few, many) = (costs(Which::Netease, How::Fresh, 100), costs(Which::Netease, How::Fresh, 1_000));
-    assert!(many.0 <= few.0 * 1.2, "{few:?} allocations and bytes a chunk, then {many:?}");
+fn and_so_does_a_chunk_whose_digest_has_to_be_in_the_record_before_it_leaves() {
+    stays_flat(Which::Netease, How::Fresh, LISTED);
+    stays_flat(Which::Netease, How::Resumed, LISTED);
 }

@@ -37,7 +37,7 @@ export async function run() {
     '|---|---|---|---|---|---|',
     ...rows,
     '',
-    '¹ Before each chunk leaves, the record names the digests of all before it, because the server cannot be asked for them.',
+    '¹ Before a chunk leaves, the record names the digests of all before it, because the server cannot be asked for them; digests run ahead by a 32nd, lest it is written for each.',
     '² The search for parts to send begins at the first one that is missing.',
   ];
   return { lines };

@@ -17,8 +17,10 @@ pub use answers::{begin_again, called_back, read, restart, stored};
 
 /// Chains carry the media only.
 const MEDIA: Source = Source::Media;
-/// Parts whose digests are kept ready beyond those of the next chunk.
+/// Parts whose digests are kept ready beyond those of the next chunk, at least,
 const DIGESTS_AHEAD: u64 = 2;
+/// and which share of what the server has: the record that names them is written when more are new than half of that share.
+const SHARE_AHEAD: u64 = 32;
 /// Every chunk may take so long, milliseconds, and as long as this many bytes a second take (netease §3.8).
 const SLACK: Millis = 30_000;
 const SPEED_MIN: u64 = 32 * 1024;
@@ -71,7 +73,8 @@ pub fn plan_digests(book: &Book, room: usize, way: &Way, out: &mut Vec<Step>) {
     let object = book.object(MEDIA);
     let fan = &object.fan;
     if hashes(book, way) {
-        let ahead = (next(book).1 + DIGESTS_AHEAD * fan.part_size).div_ceil(fan.part_size);
+        let (held, end) = next(book);
+        let ahead = (end + (DIGESTS_AHEAD * fan.part_size).max(held / SHARE_AHEAD)).div_ceil(fan.part_size);
         let ahead = if object.sealed.is_some() { u64::MAX } else { ahead };
         let known = fan.kept_bytes() / fan.part_size;
         fan.plan_digests(MEDIA, ahead.saturating_sub(known) as usize, room, out);
