@@ -1,9 +1,10 @@
+import type { StoredAddress } from './events.js';
 import type { CommonOptions, SignatureContext } from './types.js';
 
 /**
  * What `getSignature` returns for Alibaba VOD: the OpenAPI's own answer, as your server got it.
  *
- * Any of these, as an object or as its JSON text (aliyun §6.1):
+ * Any of these, as an object or as its text, JSON or XML:
  * - `{ UploadAddress, UploadAuth, VideoId | ImageId, ImageURL?, FileURL? }`, also in lower camel case, also wrapped in `{ …Response: {…} }`;
  * - the pair decoded: `{ endpoint, bucket, key, region, credentials: { accessKeyId, accessKeySecret, securityToken, expiration } }`;
  * - temporary keys that may call the VOD API, with which the SDK makes the calls itself: `{ AccessKeyId, AccessKeySecret, SecurityToken, Expiration }`.
@@ -13,21 +14,25 @@ import type { CommonOptions, SignatureContext } from './types.js';
  */
 export type AliGetSignature = (context: SignatureContext) => unknown;
 
+/** Where the requests go instead of the real cloud: a gateway, or the emulator. */
+export interface AliEndpoints {
+  /** Base address of the VOD API, which a page calls only with temporary keys. Default `https://vod.cn-shanghai.aliyuncs.com`. */
+  vod?: string;
+  /** Address of buckets; `{bucket}` and `{endpoint}` are filled in. Default `https://{bucket}.{endpoint}`. */
+  oss?: string | string[];
+}
+
 /** Options that the constructor and `upload()` share; those of `upload()` win. */
 export interface AliVodOptions extends CommonOptions {
   /** Required, here or in `upload()`. */
   getSignature?: AliGetSignature;
-  /**
-   * Where the requests go instead of the real cloud. `vod`: base address of the VOD API, which is called only with temporary keys; default
-   * `https://vod.cn-shanghai.aliyuncs.com`. `oss`: address of buckets, `{bucket}` and `{endpoint}` are filled in;
-   * default `https://{bucket}.{endpoint}`.
-   */
-  endpoints?: string | { vod?: string; oss?: string | string[] };
+  /** One address for everything, or one each. */
+  endpoints?: string | AliEndpoints;
   /** Time-out of each call of the VOD API, in ms. Default 5000, also for 0; negative or `Infinity`: none. */
   requestTimeout?: number;
 }
 
-/** What videos and pictures can both be told (aliyun §2.6, §2.8). */
+/** What videos and pictures can both be told. */
 export interface AliParameters {
   /** Up to 128 bytes of UTF-8. Default: the file's name without its extension. */
   title?: string;
@@ -45,7 +50,12 @@ export interface AliParameters {
   appId?: string;
 }
 
-/** Parameters of `AliVod.upload()` (aliyun §2.8). */
+/**
+ * Parameters of `AliVod.upload()`.
+ *
+ * @example
+ * aliVod.upload({ mediaFile, coverFile, title: 'Holiday', tags: ['sea', 'sun'] });
+ */
 export interface AliVideoOptions extends AliVodOptions, AliParameters {
   /** Video or audio with one of the extensions that the service takes. */
   mediaFile: File | Blob;
@@ -63,13 +73,20 @@ export interface AliVideoOptions extends AliVodOptions, AliParameters {
   referenceId?: string;
 }
 
-/** Parameters of `AliVod.uploadImage()` (aliyun §2.6). */
+/**
+ * Parameters of `AliVod.uploadImage()`.
+ *
+ * @example
+ * aliVod.uploadImage({ imageFile, imageType: 'cover', title: 'Sunset' });
+ */
 export interface AliImageOptions extends AliVodOptions, AliParameters {
+  /** The picture; a Blob needs `imageExt`, unless it is a png. */
   imageFile: File | Blob;
   /** Default `'default'`. */
   imageType?: 'default' | 'cover';
   /** Default: the file's extension, or `png`. */
   imageExt?: 'png' | 'jpg' | 'jpeg' | 'gif' | 'heic' | 'webp';
+  /** The name that the service keeps with it. */
   originalFileName?: string;
 }
 
@@ -78,14 +95,18 @@ export interface AliImageResult {
   /** ImageId. */
   fileId: string;
   /** Its address; a 403 from it means that the domain's URL authentication is on: ask `getImageInfo()` for a signed one. */
-  image: { url: string };
+  image: StoredAddress;
+  /** As of {@link DoneResult}. */
   verified: 'parts' | 'whole' | 'none';
+  /** As of {@link DoneResult}. */
   confirmed: boolean;
+  /** What the answers named: ids, addresses, bucket and object. */
   raw: Record<string, unknown>;
 }
 
-/** Parameters of `AliVod.getImageInfo()` (aliyun §2.7). */
+/** Parameters of `AliVod.getImageInfo()`. */
 export interface AliImageInfoOptions extends AliVodOptions {
+  /** The `fileId` of `uploadImage()`. */
   imageId: string;
   /** Which address: accelerated (`'cdn'`, the default) or of the origin. */
   outputType?: 'cdn' | 'oss';
@@ -98,22 +119,46 @@ export interface AliImageInfoOptions extends AliVodOptions {
   waitForNormal?: boolean;
 }
 
-/** What `getImageInfo()` resolves to (aliyun §2.7). */
+/** What `getImageInfo()` resolves to, by the API's own names. */
 export interface AliImageInfo {
+  /** Its id. */
   ImageId: string;
+  /** As it was given. */
   Title?: string;
+  /** As it was given. */
   Description?: string;
   /** Commas between. */
   Tags?: string;
+  /** Id of its category. */
   CateId?: number;
+  /** Name of its category. */
   CateName?: string;
   /** `yyyy-MM-ddTHH:mm:ssZ`. */
   CreationTime?: string;
+  /** `default` or `cover`. */
   ImageType?: string;
+  /** `Normal` as soon as it can be used. */
   Status?: 'Uploading' | 'Normal' | 'UploadFail';
+  /** To show it from, signed where that is needed. */
   URL: string;
+  /** Host of its bucket. */
   StorageLocation?: string;
+  /** The application that it belongs to. */
   AppId?: string;
   /** The source. */
-  Mezzanine?: { FileURL?: string; OriginalFileName?: string; FileSize?: number; Width?: number; Height?: number };
+  Mezzanine?: AliMezzanine;
+}
+
+/** The file as it was uploaded. */
+export interface AliMezzanine {
+  /** Its address at the store. */
+  FileURL?: string;
+  /** As it was given. */
+  OriginalFileName?: string;
+  /** In bytes. */
+  FileSize?: number;
+  /** In pixels. */
+  Width?: number;
+  /** In pixels. */
+  Height?: number;
 }

@@ -1,7 +1,7 @@
 /**
  * `vodlift/cover`: a frame of a local video as a picture, for covers. Needs nothing else of the package.
  *
- * @module
+ * @module vodlift/cover
  */
 import type { ErrorKind, Stage } from './errors.js';
 import { type Film, openFilm, still } from './film.js';
@@ -48,12 +48,18 @@ const ARGUMENTS = /^(file|at|type|too-late)$/;
 export class CoverError extends Error {
   /** `'CoverError'`, or `'AbortError'` after an abort. */
   override readonly name: string;
+  /** What went wrong. */
   readonly kind: ErrorKind;
+  /** More precisely: see above. */
   readonly code: string;
+  /** Always `'cover'`. */
   readonly stage: Stage = 'cover';
+  /** Whether the same call has a chance: after a time-out. */
   readonly retryable: boolean;
+  /** What was thrown underneath; the `reason` of an aborted `signal`. */
   readonly cause: unknown;
 
+  /** @internal */
   constructor(code: keyof typeof WORDS, cause?: unknown) {
     super(WORDS[code]);
     this.kind = KINDS[code] ?? (ARGUMENTS.test(code) ? 'argument' : 'unsupported');

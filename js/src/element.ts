@@ -1,7 +1,7 @@
 /**
  * `vodlift/element`: `<vodlift-uploader>`, a ready-made face for one upload or many. Importing it registers the element; on a server it does nothing.
  *
- * @module
+ * @module vodlift/element
  */
 import { type Desk, makeDesk } from './element/desk.js';
 import type { FileOptions, VodliftUploaderEvents } from './element/types.js';
@@ -35,6 +35,7 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * uploader.addEventListener('vodlift-done', ({ detail }) => save(detail.item.result));
  */
 export class VodliftUploader extends Base {
+  /** @internal */
   static readonly observedAttributes = ['covers', 'lang', 'multiple'];
 
   /**
@@ -57,6 +58,7 @@ export class VodliftUploader extends Base {
   private own: Partial<UploaderWords> | undefined;
   private readonly desk: Desk;
 
+  /** `document.createElement('vodlift-uploader')`. */
   constructor() {
     super();
     // What was set before this script came.
@@ -162,4 +164,4 @@ for (const name of ['multiple', 'covers', 'autostart']) {
 if (globalThis.customElements && !customElements.get(TAG)) customElements.define(TAG, VodliftUploader);
 
 export type * from './element/types.js';
-export type { UploaderWords } from './element/words.js';
+export type { UploaderWord, UploaderWords } from './element/words.js';

@@ -8,7 +8,7 @@ interface Entry {
 }
 
 /**
- * The event emitter that pages know from the original (eventemitter3's names and chaining, spec §1.4), with typed events.
+ * The event emitter that pages know from the original (eventemitter3's names and chaining), with typed events.
  *
  * One difference: a listener that throws hurts neither the upload nor the other listeners. Its exception is thrown again in
  * a microtask of its own, so it reaches `window.onerror` and the console like any other uncaught error.

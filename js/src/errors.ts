@@ -1,14 +1,39 @@
-import type { NETEASE_WORDS } from './neteasewords.js';
-import type { OSS_WORDS } from './osswords.js';
 import { WORDS } from './words.js';
 
-/** What kind of thing went wrong. Every kind, with its codes and remedies, is in the table of {@link WORDS}. */
-export type ErrorKind = keyof typeof WORDS | keyof typeof OSS_WORDS | keyof typeof NETEASE_WORDS;
+/** What kind of thing went wrong. docs/errors.md has every kind and code, with its cause and remedy. */
+export type ErrorKind =
+  | 'account'
+  | 'argument'
+  | 'busy'
+  | 'callback'
+  | 'cancelled'
+  | 'corrupt'
+  | 'credentials'
+  | 'duplicate'
+  | 'etag-hidden'
+  | 'file-changed'
+  | 'http'
+  | 'internal'
+  | 'malformed'
+  | 'mixed-content'
+  | 'network'
+  | 'permission'
+  | 'quota'
+  | 'restarted'
+  | 'service'
+  | 'signature'
+  | 'storage'
+  | 'timeout'
+  | 'token-expired'
+  | 'unknown'
+  | 'unsupported'
+  | 'wasm'
+  | 'worker';
 
 /** The step of the upload in which it went wrong. */
 export type Stage = 'validate' | 'load' | 'prepare' | 'apply' | 'upload' | 'complete' | 'commit' | 'cover';
 
-/** What is known about a failure besides its kind and code. */
+/** @internal What is known about a failure besides its kind and code. */
 export interface ErrorFacts {
   stage?: Stage;
   /** HTTP status of the answer, if there was one. */
@@ -30,8 +55,7 @@ export interface ErrorFacts {
 /**
  * Why an upload failed: the value that `done()` rejects with and the payload of the `error` event.
  *
- * `message` says what to do next. `kind` is for programs to branch on; `code` keeps the values of the original client (spec
- * Q30): numbers for the VOD service, the XML `Code` for COS, 500 for anything lost on the way.
+ * `message` says what to do next, to whoever looks after the page. `kind` is for programs to branch on.
  *
  * @example
  * try {
@@ -44,15 +68,24 @@ export interface ErrorFacts {
 export class UploadError extends Error {
   /** `'UploadError'`, or `'AbortError'` after a cancel. */
   override readonly name: string;
+  /** What went wrong. */
   readonly kind: ErrorKind;
+  /** More precisely: the service's or the store's own code, 500 for what was lost on the way, or a word of ours. */
   readonly code: string | number;
+  /** In which step. */
   readonly stage: Stage;
+  /** HTTP status of the answer, if there was one. */
   readonly status: number | undefined;
+  /** The server's id of the request, if it told one: what its support asks for. */
   readonly requestId: string | undefined;
+  /** `true` if `upload()` with the same file has a chance, without a change to the page; what was sent is not sent again. */
   readonly retryable: boolean;
+  /** How many times the failing step was tried. */
   readonly attempts: number;
+  /** What was thrown underneath, e.g. by `getSignature`; the `reason` of an aborted `signal`. */
   readonly cause: unknown;
 
+  /** @internal */
   constructor(kind: ErrorKind, code: string | number, facts: ErrorFacts = {}) {
     super(facts.text ?? words(kind, code, facts));
     this.name = kind === 'cancelled' ? 'AbortError' : 'UploadError';

@@ -1,6 +1,6 @@
 import type { ErrorKind, Stage, UploadError } from './errors.js';
 
-/** Progress of one file (spec §6). Never goes backwards. */
+/** Progress of one file. Never goes backwards. */
 export interface UploadProgress {
   /** Bytes that are at the store, or on their way with `transport: 'xhr'`. */
   loaded: number;
@@ -14,19 +14,23 @@ export interface UploadProgress {
   eta: number | null;
 }
 
-/** The store has a whole file; the commit is still to come (spec §1.5). */
+/** The store has a whole file; the commit is still to come. */
 export interface StoredFile {
   /** Absent after a single PUT. */
   UploadId?: string;
   /** Host and key, percent-encoded, without a scheme. */
   Location: string;
+  /** The bucket's name. */
   Bucket: string;
+  /** The object's key in it. */
   Key: string;
   /** With its quotes. Opaque: for a multipart upload it is no MD5. */
   ETag: string;
+  /** HTTP status of the store's last answer. */
   statusCode: number;
   /** The headers that CORS exposes. */
   headers: Record<string, string>;
+  /** The store's id of that answer; `''` where CORS hides it. */
   RequestId: string;
 }
 
@@ -34,32 +38,54 @@ export interface StoredFile {
 export type UploadState =
   'idle' | 'following' | 'preparing' | 'uploading' | 'paused' | 'offline' | 'committing' | 'done' | 'failed' | 'cancelled';
 
+/** A change of {@link UploadState}. */
+export interface StateNotice {
+  /** The new one. */
+  state: UploadState;
+}
+
 /** A step failed and will be tried again. */
 export interface RetryNotice {
+  /** The step that failed. */
   stage: Stage;
   /** The attempt that failed, from 1. */
   attempt: number;
   /** Milliseconds until the next. */
   delay: number;
+  /** Why it failed; as of an {@link UploadError}. */
   kind: ErrorKind;
+  /** As of an {@link UploadError}. */
   code: string | number;
+  /** HTTP status of the answer, if there was one. */
   status?: number;
 }
 
 /** Something is not as it should be, and the upload goes on. */
 export interface Warning {
+  /** Which one: `storage`, `worker`, `etag-hidden`, `restarted`, `file-changed`, `token-expired`, or `argument` of an option that the service may refuse. */
   kind: ErrorKind;
+  /** More precisely: `anew` of `file-changed`, the option's name of `argument`; otherwise the kind. */
   code: string | number;
   /** What it means and what to do. */
   message: string;
 }
 
-/** Payload of the `report_*` events, kept for old listeners (spec §1.5). */
+/** Payload of the `report_*` events, kept for old listeners. */
 export interface Report {
+  /** What was asked and answered, but for what is secret. */
   data?: Record<string, unknown>;
+  /** Why it failed, if it did. */
   err?: unknown;
   /** A number of milliseconds in `report_prepare`, a Date in the others. */
   requestStartTime: number | Date;
+}
+
+/** An address that the service tells. */
+export interface StoredAddress {
+  /** To play or show it from. */
+  url: string;
+  /** The service's own check of the address, where it tells one. */
+  verify_content?: string;
 }
 
 /** What `done()` resolves to. */
@@ -67,9 +93,9 @@ export interface DoneResult {
   /** The id of the media, a decimal string beyond 2^53. */
   fileId: string;
   /** Its address; `''` when only a cover was replaced and the service names none. */
-  video: { url: string; verify_content?: string };
+  video: StoredAddress;
   /** Only if a cover was uploaded. */
-  cover?: { url: string; verify_content?: string };
+  cover?: StoredAddress;
   /** What proved that the stored bytes are the file's: the MD5 of each part, a checksum of the whole, or nothing. */
   verified: 'parts' | 'whole' | 'none';
   /** The service itself said that the upload is whole. `false` is for clouds whose keys do not let us ask. */
@@ -82,14 +108,21 @@ export interface DoneResult {
 export interface UploadEvents<R = DoneResult> {
   /** The same object as `media_progress`, just before it. */
   video_progress: UploadProgress;
+  /** How far the media is: every `progressInterval` ms at most, and at its end. */
   media_progress: UploadProgress;
+  /** The same for the cover. */
   cover_progress: UploadProgress;
   /** The same object as `media_upload`, just before it. */
   video_upload: StoredFile;
+  /** The store has the media whole; what is left is the commit. */
   media_upload: StoredFile;
+  /** The store has the cover whole. */
   cover_upload: StoredFile;
-  state: { state: UploadState };
+  /** The upload changed its state. */
+  state: StateNotice;
+  /** A step failed and is tried again by itself. */
   retry: RetryNotice;
+  /** Something is not as it should be, and the upload goes on. */
   warning: Warning;
   /** Terminal: success. */
   done: R;

@@ -2,7 +2,7 @@
  * `vodlift`: all clouds. Each has its wasm beside the module, where bundlers find it by its `new URL` below; a page loads those of the
  * clouds that it uploads to. All share one glue.
  *
- * @module
+ * @module vodlift
  */
 import glue from '../gen/all/vodlift.js';
 import { install } from './loader.js';

@@ -1,3 +1,4 @@
+import type { StoredAddress } from './events.js';
 import type { CommonOptions, SignatureContext } from './types.js';
 
 /**
@@ -13,16 +14,23 @@ import type { CommonOptions, SignatureContext } from './types.js';
  */
 export type NeteaseGetSignature = (context: SignatureContext) => unknown;
 
+/** Where nodes are asked for instead of the real cloud. */
+export interface NeteaseEndpoints {
+  /**
+   * Addresses of the directory, one after the other. Default `https://wanproxy.127.net/lbs` and its twins in Hangzhou, Beijing and overseas,
+   * on http pages `http://wanproxy.127.net/lbs`.
+   */
+  lbs?: string | string[];
+  /** Nodes for when none of the directory's answers. Default `https://wannos-web.127.net`, `https://wanproxy-web.127.net`. */
+  fallback?: string | string[];
+}
+
 /** Options that the constructor and `upload()` share; those of `upload()` win. */
 export interface NeteaseVodOptions extends Omit<CommonOptions, 'chunkParallelLimit' | 'fileParallelLimit' | 'coverHandle'> {
   /** Required, here or in `upload()`. */
   getSignature?: NeteaseGetSignature;
-  /**
-   * Where nodes are asked for. `lbs`: addresses of the directory, one after the other; default `https://wanproxy.127.net/lbs` and its
-   * twins in Hangzhou, Beijing and overseas, on http pages `http://wanproxy.127.net/lbs`. `fallback`: nodes for when none of the directory's
-   * answers; default `https://wannos-web.127.net`, `https://wanproxy-web.127.net`. A text is the address of the local cloud.
-   */
-  endpoints?: string | { lbs?: string | string[]; fallback?: string | string[] };
+  /** Where nodes are asked for; a text is the address of the local cloud. */
+  endpoints?: string | NeteaseEndpoints;
   /** Nodes to send to, in this order, as http(s) addresses; the directory is not asked. */
   uploadHosts?: string | string[];
   /** Host names that a node may have besides those under 127.net, 126.net, 163yun.com and chatnos.com, such as your own proxy. */
@@ -42,8 +50,14 @@ export interface NeteaseVodOptions extends Omit<CommonOptions, 'chunkParallelLim
   requestTimeout?: number;
 }
 
-/** Parameters of `NeteaseVod.upload()`; those of init (netease §1.2) come to `getSignature` in `meta`, under the service's names. */
+/**
+ * Parameters of `NeteaseVod.upload()`; those of init come to `getSignature` in `meta`, under the service's names.
+ *
+ * @example
+ * neteaseVod.upload({ mediaFile, userFileName: 'Holiday', userDefInfo: 'order=42' });
+ */
 export interface NeteaseOptions extends NeteaseVodOptions {
+  /** The video or picture, up to 60 GB. */
   mediaFile: File | Blob;
   /** Name with extension. Default: that of the file; a Blob needs it. Characters that init refuses become `_`. */
   fileName?: string;
@@ -55,6 +69,7 @@ export interface NeteaseOptions extends NeteaseVodOptions {
   presetId?: number;
   /** Needs `presetId`. */
   watermarkId?: number;
+  /** Text about it. */
   description?: string;
   /** Comes back in callbacks; up to 256 characters. */
   userDefInfo?: string;
@@ -72,14 +87,30 @@ export interface NeteaseOptions extends NeteaseVodOptions {
 export interface NeteaseResult {
   /** The vid (or imgId) as a text; the object's name where neither is known. */
   fileId: string;
+  /** Where it is stored. */
   bucket: string;
+  /** Its name there. */
   object: string;
-  /** `url` only where `getSignature` told one in its answer to `'confirm'`: addresses to play from cannot be guessed. */
-  video: { url?: string };
+  /** There only where `getSignature` told one in its answer to `'confirm'`: addresses to play from cannot be guessed. */
+  video: Partial<StoredAddress>;
   /** `'whole'`: the answer to `'confirm'` had the file's MD5, or a node compared it (`checkMd5`); else `'none'`: a node does not say what it stored. */
   verified: 'whole' | 'none';
   /** `false`: the last answer was lost, and the page could not say. */
   confirmed: boolean;
-  /** What the cloud's callback answered at the end, `{ code, ret: { vid } }`, and the page to `'confirm'`. */
-  raw: { bucket: string; object: string; requestId: string; callback: unknown; confirm: unknown };
+  /** What the cloud said at the end. */
+  raw: NeteaseRaw;
+}
+
+/** What the cloud said at the end of an upload. */
+export interface NeteaseRaw {
+  /** As a node named it. */
+  bucket: string;
+  /** As a node named it. */
+  object: string;
+  /** The node's id of the last request. */
+  requestId: string;
+  /** What the service's own callback answered: `{ code, ret: { vid } }`. */
+  callback: unknown;
+  /** What the page answered to `action: 'confirm'`. */
+  confirm: unknown;
 }

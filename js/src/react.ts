@@ -2,7 +2,7 @@
 /**
  * `vodlift/react`: hooks for React 18 and later.
  *
- * @module
+ * @module vodlift/react
  */
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { type UploadActions, type UploadClient, UploadStore, type UploadView, type UseUploadOptions } from './hooks/store.js';

@@ -31,7 +31,7 @@ export interface TcVod extends TcVodOptions {}
  * const { fileId, video } = await uploader.done();
  */
 export class TcVod {
-  /** @param options defaults for every upload; only `getSignature` is required (spec §1.2). */
+  /** @param options defaults for every upload; only `getSignature` is required. */
   constructor(options: TcVodOptions) {
     Object.assign(this, options);
   }
@@ -83,7 +83,7 @@ export class TcVod {
   }
 
   /**
-   * Starts an upload (spec §1.3). Returns at once; everything else happens later.
+   * Starts an upload. Returns at once; everything else happens later.
    *
    * @param params what to upload; its options win over those of the constructor.
    * @throws UploadError of kind `argument` if `getSignature` is no function, a file no File, or a name unusable. What depends on the

@@ -2,18 +2,34 @@ import type { StoredFile, UploadProgress } from './events.js';
 
 /** What the page is told when a signature is wanted. */
 export interface SignatureContext {
+  /** Whose class asks. */
   cloud: 'tencent' | 'aliyun' | 'youku' | 'netease';
   /** The call that the signature is for. */
   action: 'apply' | 'commit' | 'prepare' | 'create' | 'refresh' | 'info' | 'confirm' | 'cancel';
+  /**
+   * Why: the upload begins; it goes on after a reload; a key is about to end, has ended, or was refused; the call is tried again.
+   */
   reason: 'start' | 'resume' | 'expiring' | 'expired' | 'refused' | 'retry';
+  /** Which file it is for. */
   kind: 'media' | 'image' | 'cover';
-  /** From 1. */
+  /** How often this was asked in this upload, from 1. */
   attempt: number;
-  file?: { name: string; size: number; type: string };
+  /** The file: name, size in bytes, MIME type as the browser tells it. */
+  file?: SignatureFile;
   /** The upload's own parameters. */
   meta?: Record<string, unknown>;
   /** What an earlier answer named. */
   handle?: Record<string, string>;
+}
+
+/** What `getSignature` is told of a file. */
+export interface SignatureFile {
+  /** With extension; `''` for a Blob without a name. */
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** MIME type as the browser tells it, or `''`. */
+  type: string;
 }
 
 /**
@@ -22,7 +38,10 @@ export interface SignatureContext {
  * Called for every call that needs one (Apply, each attempt of Commit, ...) and never for two at a time; sign anew each time.
  * What it throws or rejects with becomes the `cause` of an error of kind `signature`.
  *
- * @returns the signature (spec §5), or a promise of it.
+ * @returns the signature, Base64 of HMAC-SHA1 and of the string that it signs, or a promise of it.
+ *
+ * @example
+ * const getSignature = async ({ action }) => (await fetch(`/my/signature?for=${action}`)).text();
  */
 export type IGetSignature = (context: SignatureContext) => string | Promise<string>;
 
@@ -36,7 +55,9 @@ export interface Endpoints {
 
 /** A `FileSystemFileHandle` as Chromium gives it, by `showOpenFilePicker()` or `DataTransferItem.getAsFileSystemHandle()`. */
 export interface FileHandle {
+  /** The file as it is now; rejects where it is gone or may not be read. */
   getFile(): Promise<File>;
+  /** Asks the visitor, where the browser wants that after a reload: within a click. */
   requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
 }
 
@@ -59,9 +80,9 @@ export interface CommonOptions {
   fileParallelLimit?: number;
   /** Parts of one file that are sent at once, 1…256. Default 6, also for 0. */
   chunkParallelLimit?: number;
-  /** Further tries for each part and for Complete. Default 5, also for 0 (spec Q14); negative: none. */
+  /** Further tries for each part and for Complete. Default 5, also for 0; negative: none. */
   chunkRetryTimes?: number;
-  /** Part size in bytes, at least 1 MiB. Default 8 MiB; raised for files of more than 10,000 parts. */
+  /** Part size in bytes, at least 1 MiB. Default 8 MiB; raised for files of more than 10,000 parts. A file up to this size is sent by one PUT. */
   chunkSize?: number;
   /** Time between progress events in ms. Default 1000, also for 0. */
   progressInterval?: number;
@@ -88,11 +109,11 @@ export interface CommonOptions {
   signal?: AbortSignal;
 }
 
-/** Options that the constructor and `upload()` share; those of `upload()` win (spec §1.2, §1.3). */
+/** Options that the constructor and `upload()` share; those of `upload()` win. */
 export interface TcVodOptions extends CommonOptions {
   /** Required, here or in `upload()`. */
   getSignature?: IGetSignature;
-  /** Ask for the nearest region before Apply (spec §2.2). Default `false`; see {@link TcVod.prepareUpload} for a way that costs no time. */
+  /** Ask for the nearest region before Apply. Default `false`; see {@link TcVod.prepareUpload} for a way that costs no time. */
   enableRaceRegion?: boolean;
   /** One address for everything, or one each. */
   endpoints?: string | Endpoints;
@@ -120,7 +141,12 @@ export interface TcVodOptions extends CommonOptions {
   storageType?: 'cos' | 's3';
 }
 
-/** Parameters of one upload (spec §1.3). */
+/**
+ * Parameters of one upload.
+ *
+ * @example
+ * tcVod.upload({ mediaFile, coverFile, mediaName: 'Holiday', expireTime: '2030-01-01T00:00:00Z' });
+ */
 export interface UploaderOptions extends TcVodOptions {
   /** Video, audio or picture, up to 60 GB. Wins over `videoFile`. A Blob needs `mediaName`. */
   mediaFile?: File | Blob;
@@ -142,8 +168,11 @@ export interface UploaderOptions extends TcVodOptions {
 
 /** Name, type (extension, lower case) and size in bytes of a file, as the service is told. */
 export interface TcVodFileInfo {
+  /** Without its extension. */
   name: string;
+  /** The extension, lower case, without the dot. */
   type: string;
+  /** In bytes. */
   size: number;
 }
 
@@ -153,30 +182,49 @@ export type IS3UploadProcessEvtData = UploadProgress;
 /** The original's name for the payload of `*_upload`. */
 export type IS3UploadCompleteEvtData = StoredFile;
 
-// Constants of the original (spec §1.9). Plain objects, because enum members do not fit string literal types, and so that
+// Constants of the original. Plain objects, because enum members do not fit string literal types, and so that
 // bundlers drop what is not used.
 
 /** Events of the original. */
 export const UploaderEvent = {
+  /** Progress of the media, by its old name. */
   video_progress: 'video_progress',
+  /** Progress of the media. */
   media_progress: 'media_progress',
+  /** The store has the media; the old name. */
   video_upload: 'video_upload',
+  /** The store has the media. */
   media_upload: 'media_upload',
+  /** Progress of the cover. */
   cover_progress: 'cover_progress',
+  /** The store has the cover. */
   cover_upload: 'cover_upload',
 } as const;
+/** One of {@link UploaderEvent}. */
 export type UploaderEvent = keyof typeof UploaderEvent;
 
 /** @deprecated Events that the original reported to its telemetry. */
 export const VodReportEvent = {
+  /** Prepare was answered. */
   report_prepare: 'report_prepare',
+  /** Apply was answered. */
   report_apply: 'report_apply',
+  /** The store has a file, or refused it. */
   report_cos_upload: 'report_cos_upload',
+  /** Commit was answered. */
   report_commit: 'report_commit',
+  /** The upload is over. */
   report_done: 'report_done',
 } as const;
+/** @deprecated One of {@link VodReportEvent}. */
 export type VodReportEvent = keyof typeof VodReportEvent;
 
 /** Control hosts of the service. */
-export const HOST = { MAIN: 'vod2.qcloud.com', BACKUP: 'vod2.dnsv1.com' } as const;
+export const HOST = {
+  /** Asked first. */
+  MAIN: 'vod2.qcloud.com',
+  /** Asked when the other does not answer. */
+  BACKUP: 'vod2.dnsv1.com',
+} as const;
+/** One of {@link HOST}. */
 export type HOST = (typeof HOST)[keyof typeof HOST];

@@ -80,9 +80,11 @@ const FINAL = /done|failed|cancelled/;
  * const { fileId, video } = await uploader.done();
  */
 export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
+  /** The media, if there is any. */
   readonly mediaFile: Blob | undefined;
   /** The same as `mediaFile`. */
   readonly videoFile: Blob | undefined;
+  /** The cover, if there is any. */
   readonly coverFile: Blob | undefined;
   /** Display name of the media. */
   readonly mediaName: string;
@@ -90,7 +92,9 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   readonly videoName: string;
   /** Id of the existing media whose cover is replaced. */
   readonly fileId: string | undefined;
+  /** What the service is told of the media. */
   readonly videoInfo: TcVodFileInfo | undefined;
+  /** What the service is told of the cover. */
   readonly coverInfo: TcVodFileInfo | undefined;
 
   private phase: UploadState = 'idle';
@@ -109,7 +113,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   private resolve!: (result: R) => void;
   private reject!: (error: UploadError) => void;
 
-  /** Uploaders are made by `upload()`. */
+  /** @internal Uploaders are made by `upload()`. */
   constructor(job: Job<R>) {
     super();
     const { media, cover, fileId, mediaName } = job.options;

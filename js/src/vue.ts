@@ -1,7 +1,7 @@
 /**
  * `vodlift/vue`: composables for Vue 3.3 and later.
  *
- * @module
+ * @module vodlift/vue
  */
 import { computed, type ComputedRef, getCurrentScope, type MaybeRefOrGetter, onScopeDispose, type ShallowRef, shallowRef, toValue } from 'vue';
 import { type UploadActions, type UploadClient, UploadStore, type UploadView, type UseUploadOptions } from './hooks/store.js';

@@ -1,9 +1,10 @@
+import type { StoredAddress } from './events.js';
 import type { CommonOptions, SignatureContext } from './types.js';
 
 /**
  * What `getSignature` returns for Youku, as an object or as its JSON text.
  *
- * Usually your server, which alone knows the access_token, makes the call and hands its answer on as it is (youku §12):
+ * Usually your server, which alone knows the access_token, makes the call and hands its answer on as it is:
  * `action: 'create'` is uploads/create.json with the parameters in `meta` and `isnew=1&isweb=1`, `'refresh'` is uploads/get_sts_inf.json with
  * what `handle` names, `'commit'` is uploads/commit.json, `'cancel'` is uploads/cancel.json. An answer `{ error: {…} }` is read, too;
  * `reason: 'expired'` asks your server to renew its access_token first.
@@ -12,15 +13,20 @@ import type { CommonOptions, SignatureContext } from './types.js';
  */
 export type YoukuGetSignature = (context: SignatureContext) => unknown;
 
+/** Where the requests go instead of the real cloud: a gateway, or the emulator. */
+export interface YoukuEndpoints {
+  /** Base address of Youku's API, which a page calls only with `direct`. Default `https://api.youku.com`. */
+  api?: string;
+  /** Address of buckets; `{bucket}` and `{endpoint}` are filled in. Default `https://{bucket}.{endpoint}`. */
+  oss?: string | string[];
+}
+
 /** Options that the constructor and `upload()` share; those of `upload()` win. */
 export interface YoukuVodOptions extends CommonOptions {
   /** Required, here or in `upload()`. */
   getSignature?: YoukuGetSignature;
-  /**
-   * Where the requests go instead of the real cloud. `api`: base address of Youku's API, which is called only with `direct`; default
-   * `https://api.youku.com`. `oss`: address of buckets, `{bucket}` and `{endpoint}` are filled in; default `https://{bucket}.{endpoint}`.
-   */
-  endpoints?: string | { api?: string; oss?: string | string[] };
+  /** One address for everything, or one each. */
+  endpoints?: string | YoukuEndpoints;
   /** `getSignature` returns `{ client_id, access_token }`, and the page itself calls Youku's API. Default `false`. */
   direct?: boolean;
   /** Begin with version 4 of the store's signature instead of 1, which is known to be taken. Default `false`. */
@@ -29,8 +35,14 @@ export interface YoukuVodOptions extends CommonOptions {
   requestTimeout?: number;
 }
 
-/** Parameters of `YoukuVod.upload()` (youku §4). Lengths count Unicode characters. */
+/**
+ * Parameters of `YoukuVod.upload()`. Lengths count Unicode characters.
+ *
+ * @example
+ * youkuVod.upload({ mediaFile, title: 'Holiday', tags: ['sea', 'summer'] });
+ */
 export interface YoukuOptions extends YoukuVodOptions {
+  /** The video, up to 60 GB. */
   mediaFile: File | Blob;
   /** Name with extension. Default: that of the file; a Blob needs it. */
   fileName?: string;
@@ -61,9 +73,11 @@ export interface YoukuResult {
   /** video_id. */
   fileId: string;
   /** The page that the video gets once it was reviewed. */
-  video: { url: string };
+  video: StoredAddress;
+  /** As of {@link DoneResult}. */
   verified: 'parts' | 'whole' | 'none';
   /** `false`: an earlier commit seems to have worked, but its answer was lost. */
   confirmed: boolean;
+  /** The answer to the commit. */
   raw: Record<string, unknown>;
 }

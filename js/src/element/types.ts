@@ -6,6 +6,7 @@ export type FileOptions = Omit<CommonOptions, 'mediaHandle' | 'coverHandle'> & R
 
 /** A file that was chosen and is not yet in the queue. */
 export interface ReadyFile {
+  /** The file. */
   readonly file: File;
   /** The picture chosen for it. */
   readonly cover: File | undefined;
@@ -13,8 +14,10 @@ export interface ReadyFile {
 
 /** A file as it waits to be started. */
 export interface Waiting extends ReadyFile {
+  /** Of the file, where the browser gave one. */
   handle: FileHandle | undefined;
   cover: File | undefined;
+  /** Of the cover, where it was kept. */
   coverHandle: FileHandle | undefined;
 }
 
@@ -28,6 +31,7 @@ export interface ChangeDetail {
 
 /** What `vodlift-done` and `vodlift-error` carry: `item.result`, or `item.error`; `item.mediaFile` is the file. */
 export interface ItemDetail {
+  /** The upload in the element's queue. */
   readonly item: QueueItem;
 }
 

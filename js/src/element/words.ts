@@ -49,8 +49,11 @@ export const en = {
   'why.page': 'Something is wrong with this page.',
 };
 
+/** The key of a text. */
+export type UploaderWord = keyof typeof en;
+
 /** Every text of the element, by its key. */
-export type UploaderWords = typeof en;
+export type UploaderWords = Record<UploaderWord, string>;
 
 /** What a visitor is told of a kind of error; the error's own message, for those who look after the page, stands below it. */
 const WHY: [RegExp, keyof UploaderWords][] = [

@@ -5,6 +5,7 @@ import type { Uploader } from '../uploader.js';
 
 /** Whatever uploads: an instance of any class, or an object such as `{ upload: (options) => aliVod.uploadImage(options) }`. */
 export interface UploadClient<O, R> {
+  /** Begins an upload, or throws what is wrong with its options. */
   upload(options: O): Uploader<R>;
 }
 
@@ -39,9 +40,15 @@ export interface UploadActions<O, R> {
    * @throws UploadError of kind `argument`, as `upload()` of the class.
    */
   start(options: O): Uploader<R>;
+  /** Stops sending. */
   pause(): void;
+  /** Goes on. */
   resume(): void;
-  /** @param options `abort: true` deletes what was sent; as `cancel()` of an Uploader. */
+  /**
+   * Stops for good; what was sent is kept for {@link retry}.
+   *
+   * @param options `abort: true` deletes it; as `cancel()` of an Uploader.
+   */
   cancel(options?: { abort?: boolean }): void;
   /** Begins the same again after it failed or was cancelled, and goes on from what was sent. */
   retry(): void;

@@ -7,6 +7,7 @@ import type { Uploader } from '../uploader.js';
  * `{ upload: (options) => aliVod.uploadImage(options) }`.
  */
 export interface QueueClient<O = any, R = any> {
+  /** Begins an upload, or throws what is wrong with its options. */
   upload(options: O): Uploader<R>;
 }
 
@@ -44,7 +45,9 @@ export interface ItemView {
   readonly name: string;
   /** Media and cover together, in bytes. */
   readonly size: number;
+  /** Higher ones start first. */
   readonly priority: number;
+  /** Where it is. */
   readonly state: ItemState;
   /** Media and cover together. `loaded` never goes backwards, not even by a retry; `percent` is 1 when all is stored. */
   readonly progress: UploadProgress;
@@ -60,18 +63,27 @@ export interface ItemView {
 
 /** One upload in a queue. All that {@link ItemView} has is here, too, as it is now. */
 export interface QueueItem<R = any> {
+  /** As {@link ItemView.id}. */
   readonly id: number;
+  /** As {@link ItemView.name}. */
   readonly name: string;
+  /** As {@link ItemView.size}: bytes. */
   readonly size: number;
+  /** As {@link ItemView.state}. */
   readonly state: ItemState;
+  /** As {@link ItemView.progress}. */
   readonly progress: UploadProgress;
+  /** As {@link ItemView.error}. */
   readonly error: UploadError | undefined;
+  /** As {@link ItemView.result}. */
   readonly result: R | undefined;
+  /** As {@link ItemView.needsFile}. */
   readonly needsFile: boolean;
   /** The same object until something of it changes. */
   readonly view: ItemView;
-  /** The files, for previews. Absent on `pending` items. */
+  /** The media, for previews. Absent on `pending` items. */
   readonly mediaFile: Blob | undefined;
+  /** The cover, for previews. Absent on `pending` items. */
   readonly coverFile: Blob | undefined;
   /** The upload itself, once it was begun; another one after {@link retry}. */
   readonly uploader: Uploader<R> | undefined;
@@ -109,6 +121,7 @@ export interface QueueItem<R = any> {
 export interface QueueProgress {
   /** Bytes. Never goes backwards while no item is added, cancelled or removed. */
   readonly loaded: number;
+  /** Bytes. */
   readonly total: number;
   /** 0…1 in hundredths, rounded down; 1 when all is stored; 0 where there is nothing. As {@link loaded}. */
   readonly percent: number;
@@ -116,13 +129,19 @@ export interface QueueProgress {
   readonly speed: number;
   /** Seconds to go at that speed for all that is active or queued, or `null` while unknown. */
   readonly eta: number | null;
-  /** How many items are in which state; `active` are all that have a place. */
+  /** How many items are uploaded. */
   readonly done: number;
+  /** How many failed. */
   readonly failed: number;
+  /** How many were cancelled. */
   readonly cancelled: number;
+  /** How many have a place: they are neither over nor waiting. */
   readonly active: number;
+  /** How many wait for their turn. */
   readonly queued: number;
+  /** How many are paused. */
   readonly paused: number;
+  /** How many an earlier page left. */
   readonly pending: number;
 }
 
@@ -130,7 +149,9 @@ export interface QueueProgress {
 export interface QueueView {
   /** In the order of {@link UploadQueue.items}. */
   readonly items: readonly ItemView[];
+  /** All items together. */
   readonly progress: QueueProgress;
+  /** {@link UploadQueue.pause} was called last. */
   readonly paused: boolean;
 }
 
@@ -153,5 +174,13 @@ export interface QueueEvents {
    * Uploads of one client fail for a reason that will make the others fail, too (same kind and code three times in a row: signature, keys,
    * quota, network, wasm). Those of its items that were queued are paused, `resume()` tries them. At once.
    */
-  trouble: { client: QueueClient; error: UploadError };
+  trouble: QueueTrouble;
+}
+
+/** Why a queue paused what it has of a client. */
+export interface QueueTrouble {
+  /** The one whose uploads fail. */
+  client: QueueClient;
+  /** Of the last of them. */
+  error: UploadError;
 }

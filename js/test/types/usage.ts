@@ -4,6 +4,7 @@ import TcVod, { TcVod as Named, UploadError, UploaderEvent } from '../../src/pub
 import { YoukuVod } from '../../src/youkuvod.js';
 import type {
   DoneResult,
+  ErrorKind,
   IGetSignature,
   IS3UploadCompleteEvtData,
   IS3UploadProcessEvtData,
@@ -15,6 +16,11 @@ import type {
 } from '../../src/public.js';
 
 declare const file: File;
+
+// The kinds of errors are those that have words.
+type Worded = keyof typeof import('../../src/words.js').WORDS | keyof typeof import('../../src/osswords.js').OSS_WORDS | keyof typeof import('../../src/neteasewords.js').NETEASE_WORDS;
+const worded = (kind: ErrorKind): Worded => kind;
+const known = (kind: Worded): ErrorKind => kind;
 
 const getSignature: IGetSignature = async ({ action, reason, attempt }) => `${action} ${reason} ${attempt}`;
 const plain: IGetSignature = () => 'text';
