@@ -1,6 +1,8 @@
-// What each entry costs a page: every script and wasm file that it loads. With --enforce, over its budget is a failure.
+// What each entry costs a page: every script and wasm file that it loads. With --enforce, over its budget is a failure; with --write the
+// tables of docs/sizes.md and its Chinese page get the sizes of this build.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 /** Files below dist/, how many bytes they may be together after gzip -9 (1 kB = 1000 bytes). */
@@ -25,6 +27,11 @@ const entries = [
   { name: 'vodlift/cover', files: ['cover.js'], budget: 2_000 },
   // Beside queue.js.
   { name: 'vodlift/element', files: ['element.js'], budget: 8_000 },
+  // What pages load only when they need it.
+  { name: 'pending.js', files: ['pending.js'] },
+  { name: 'lease.js', files: ['lease.js'] },
+  { name: 'element-cover.js', files: ['element-cover.js'] },
+  { name: 'element-zh.js', files: ['element-zh.js'] },
 ];
 
 const brotli = (bytes) =>
@@ -35,24 +42,43 @@ function sizes(file) {
   return [bytes.length, gzipSync(bytes, { level: 9 }).length, brotli(bytes).length];
 }
 
-const row = (cells) => console.log(cells.map((cell, i) => (i ? String(cell).padStart(10) : cell.padEnd(24))).join(''));
-const number = (n) => n.toLocaleString('en');
-
-/** What pages load only when they need it. */
-const late = ['pending.js', 'lease.js', 'element-cover.js', 'element-zh.js'];
-
-let over = false;
-row(['', 'raw', 'gzip -9', 'brotli', 'budget']);
-for (const { name, files, budget } of entries) {
-  const each = files.map(sizes);
-  const sum = each.reduce((a, b) => a.map((n, i) => n + b[i]));
-  row([name, ...sum.map(number), budget ? number(budget) : '']);
-  if (files.length > 1) files.forEach((file, i) => row([`  ${file}`, ...each[i].map(number)]));
-  if (budget && sum[1] > budget) console.log(`  over its budget by ${number(sum[1] - budget)} bytes`);
-  over ||= sum[1] > budget;
+/** Bytes of each entry and of each of its files: as they are, after gzip -9, after brotli. */
+export function measure() {
+  return entries.map(({ name, files, budget }) => {
+    const each = files.map(sizes);
+    return { name, files, budget, each, sum: each.reduce((a, b) => a.map((n, i) => n + b[i])) };
+  });
 }
-for (const file of late) row([`when needed: ${file}`, ...sizes(file).map(number)]);
-if (over && process.argv.includes('--enforce')) {
-  console.error('an entry is over its budget');
-  process.exitCode = 1;
+
+/** Pages with a table whose lines begin with the name of an entry. */
+export const pages = ['docs/sizes.md', 'docs/zh/sizes.md'].map((path) => fileURLToPath(new URL(`../${path}`, import.meta.url))).filter(existsSync);
+
+/** The line of a table, in kB. */
+const line = ({ name, sum }) => `| \`${name}\` | ${sum.map((bytes) => (bytes / 1000).toFixed(1)).join(' | ')} |`;
+
+function write() {
+  for (const page of pages) {
+    let text = readFileSync(page, 'utf8');
+    for (const entry of measure()) text = text.replace(new RegExp(`^\\| \`${entry.name}\` \\|.*$`, 'm'), line(entry));
+    writeFileSync(page, text);
+  }
 }
+
+function print() {
+  const row = (cells) => console.log(cells.map((cell, i) => (i ? String(cell).padStart(10) : cell.padEnd(24))).join(''));
+  const number = (n) => n.toLocaleString('en');
+  let over = false;
+  row(['', 'raw', 'gzip -9', 'brotli', 'budget']);
+  for (const { name, files, budget, each, sum } of measure()) {
+    row([name, ...sum.map(number), budget ? number(budget) : '']);
+    if (files.length > 1) files.forEach((file, i) => row([`  ${file}`, ...each[i].map(number)]));
+    if (budget && sum[1] > budget) console.log(`  over its budget by ${number(sum[1] - budget)} bytes`);
+    over ||= sum[1] > budget;
+  }
+  if (over && process.argv.includes('--enforce')) {
+    console.error('an entry is over its budget');
+    process.exitCode = 1;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.argv.includes('--write') ? write() : print();

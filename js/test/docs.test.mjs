@@ -1,9 +1,9 @@
-// The tables of both READMEs name every kind and code that has words, the sample signer signs, and the pages on clouds and on the queue name
+// The table of errors names every kind and code that has words, the sample signer signs, and the pages on clouds and on the queue name
 // every option and code.
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -16,16 +16,34 @@ function words() {
   });
 }
 
-for (const file of ['README.md', 'README.zh-CN.md']) {
+/** `kind`, `code` of what the sources name outright. */
+function named() {
+  const files = readdirSync(new URL('../src', import.meta.url)).filter((name) => name.endsWith('.ts'));
+  const errors = files.flatMap((name) => [...read(`js/src/${name}`).matchAll(/(?:UploadError|Failure)\('([\w-]+)', '([\w.-]+)'/g)]);
+  const proofs = [...read('src/cloud/store/answers.rs').matchAll(/Kind::(\w+)[^;]*?Code::text\("([\w-]+)"\)/g)];
+  return [...errors, ...proofs].map(([, kind, code]) => [kind.toLowerCase(), code]);
+}
+
+// The Chinese page takes over from the Chinese README once it is there.
+const chinese = existsSync(new URL('../../docs/zh/errors.md', import.meta.url)) ? 'docs/zh/errors.md' : 'README.zh-CN.md';
+
+for (const file of ['docs/errors.md', chinese]) {
   test(`${file} has a row for every kind of error, and names every code`, () => {
-    const rows = read(file).split('\n').filter((line) => line.startsWith('| `'));
+    const lines = read(file).split('\n');
+    const rows = (kind) => lines.filter((line) => line.startsWith(`| \`${kind}\` |`)).join();
     for (const [kind, codes] of words()) {
-      const row = rows.find((line) => line.startsWith(`| \`${kind}\` |`));
-      assert.ok(row, `${kind} is in the table`);
-      for (const code of Object.keys(codes).filter(Boolean)) assert.ok(row.includes(`\`${code}\``), `${kind}/${code} is in its row`);
+      assert.ok(rows(kind), `${kind} is in the table`);
+      for (const code of Object.keys(codes).filter(Boolean)) assert.ok(rows(kind).includes(`\`${code}\``), `${kind}/${code} is in its row`);
     }
+    assert.ok(named().length > 10, 'the sources are read');
+    for (const [kind, code] of named()) if (file !== 'README.zh-CN.md') assert.ok(rows(kind).includes(`\`${code}\``), `${kind}/${code} is in its row`);
   });
 }
+
+test('the README says of every kind of error who can do something', () => {
+  const [, section] = read('README.md').match(/^## Errors\n([^]*?)^## /m);
+  for (const [kind] of words()) assert.ok(section.includes(`\`${kind}\``), kind);
+});
 
 test('the sample signer of the README makes what spec §5.1 says', async () => {
   assert.ok(read('README.md').includes(`\`\`\`js\n${read('docs/examples/tencent-signature.mjs')}\`\`\``));

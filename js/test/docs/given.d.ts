@@ -22,6 +22,10 @@ declare function getSignature(context: import('vodlift').SignatureContext): Prom
 declare function askMyServer(context: object): Promise<object>;
 
 declare function show(...values: unknown[]): void;
+declare function showRetry(): void;
+declare function showChoose(): void;
+declare function showSorry(): void;
+declare function report(facts: object): void;
 declare function save(result: object): void;
 declare function done(fileId: string): void;
 declare function failed(code: unknown, message: string): void;
