@@ -26,8 +26,3 @@ mod prelude {
     pub use alloc::vec;
     pub use alloc::vec::Vec;
 }
-
-/// The Rust of the README, compiled and run.
-#[cfg(all(doctest, feature = "tencent"))]
-#[doc = include_str!("../README.md")]
-struct Readme;

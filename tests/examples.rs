@@ -4,6 +4,8 @@
 mod aliyun_server;
 #[path = "../docs/examples/netease_server.rs"]
 mod netease_server;
+#[path = "../docs/examples/tencent_signature.rs"]
+mod tencent_signature;
 #[path = "../docs/examples/youku_server.rs"]
 mod youku_server;
 
@@ -74,6 +76,15 @@ impl Cloud {
 fn video() -> Value {
     let meta = json!({ "FileName": "it's (1) *.mp4", "Title": "测试 a+b*~!", "FileSize": 4, "Action": "DeleteVideo" });
     json!({ "action": "create", "kind": "media", "meta": meta })
+}
+
+#[test]
+fn tencents_signature_is_taken() {
+    let decoded = |text: &str| vodlift_emulator::tencent::signature::Decoded::read(text).unwrap();
+    let text = tencent_signature::sign("AKIDEXAMPLE", "ExampleSecretKey", NOW, 123_456_789, "&oneTimeValid=1");
+    assert!(vodlift::cloud::tencent::signature::check(&text).is_ok());
+    assert!(decoded(&text).fits("ExampleSecretKey") && !decoded(&text).fits("another"));
+    assert_eq!(decoded(&text).get("oneTimeValid"), Some("1"));
 }
 
 #[test]

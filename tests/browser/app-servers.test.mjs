@@ -24,6 +24,8 @@ async function start() {
   const tokensFile = join(folder, 'tokens.json');
   writeFileSync(tokensFile, JSON.stringify({ access_token: tokens.accessToken, refresh_token: tokens.refreshToken }));
   Object.assign(process.env, {
+    TENCENT_SECRET_ID: 'AKIDEXAMPLE000000000000000000000000',
+    TENCENT_SECRET_KEY: 'ExampleSecretKey0000000000000000',
     ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAI5tExampleKeyId000000',
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'ExampleAccessKeySecret00000000',
     VOD_ENDPOINT: s.cloud.url,
@@ -31,7 +33,7 @@ async function start() {
     YOUKU_TOKENS: tokensFile,
     YOUKU_ENDPOINT: s.cloud.url,
   });
-  for (const name of ['aliyun', 'youku']) {
+  for (const name of ['tencent', 'aliyun', 'youku']) {
     const { handle } = await import(`../../docs/examples/${name}-server.mjs`);
     // Pages of the tests come from another origin.
     const server = createServer((request, response) => handle(request, response.setHeader('access-control-allow-origin', '*')));
@@ -55,6 +57,14 @@ const callback = (name) =>
 const upload = async (name, { page, ...wishes }) =>
   s.upload(page ?? (await s.page()), { ...s.cloud.forPageOf(name), getSignature: callback(name), ...wishes });
 const asked = async (uploading) => (await uploading.contexts()).map(({ action, kind }) => `${action} ${kind}`);
+
+test('tencent: a signature for each call, good for one only', async () => {
+  const page = await s.page();
+  const uploading = await s.upload(page, { media: film, cover: poster, options: parts, getSignature: callback('tencent') });
+  await uploading.result();
+  assert.deepEqual(await asked(uploading), ['apply media', 'commit media']);
+  for (const file of [film, poster]) await s.arrived(file);
+});
 
 test('aliyun: cover and video, with keys renewed between', async () => {
   await s.cloud.trouble([{ route: 'part', nth: [2], effect: { kind: 'expired-token' } }]);

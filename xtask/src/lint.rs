@@ -32,6 +32,13 @@ pub fn run() -> Result<()> {
     shell::run(js_bin("attw").args(attw).args(assets))
 }
 
+/// The same, built first and named, for people.
+pub fn pack_release() -> Result<()> {
+    build::products(build::Mode::Release)?;
+    println!("packed: {}", pack()?);
+    Ok(())
+}
+
 /// `npm pack`: the tarball that users would install. Returns its path.
 pub fn pack() -> Result<String> {
     let folder = target_dir().join("package");

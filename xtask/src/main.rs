@@ -24,6 +24,7 @@ cargo xtask <command>
 
   setup                    wasm32 target, npm packages, browsers, Python packages; quick when nothing is missing
   build [--dev]            wasm, glue and bundles into js/dist, with sizes; --dev: fast, unoptimised, no budgets
+  pack                     the package as a tarball to install, below target/package
   lint                     rustfmt, clippy (native and wasm32), tsc, publint and attw on the packed package
   demo [--port N]          the demo page and the local cloud, until Ctrl-C
   demo --check             the demo's job without a person: a real video through the page, one line, exit 0 or 1
@@ -59,6 +60,7 @@ fn run(args: &[String]) -> Result<()> {
         ["setup"] => setup::all().and_then(|()| setup::engines(Browsers::All)),
         ["build"] => build::run(build::Mode::Release),
         ["build", "--dev"] => build::run(build::Mode::Dev),
+        ["pack"] => lint::pack_release(),
         ["lint"] => lint::run(),
         ["demo"] => demo::serve(None),
         ["demo", "--port", port] => demo::serve(Some(port)),

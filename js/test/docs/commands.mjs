@@ -33,7 +33,9 @@ const PROGRAMS = {
   },
   npm([what, ...rest]) {
     const named = rest.filter((word) => !word.startsWith('-'));
-    if (what === 'install') return named.forEach((name) => assert.ok(dependencies.has(name), `npm install ${name}: no test has it`));
+    const packed = (name) => name.endsWith(`/target/package/vodlift-${JSON.parse(read('js/package.json')).version}.tgz`);
+    if (what === 'create') return assert.ok(dependencies.has(named[0].split('@')[0]), `npm create ${named[0]}: no test has it`);
+    if (what === 'install') return named.filter((name) => !packed(name)).forEach((name) => assert.ok(dependencies.has(name), `npm install ${name}: no test has it`));
     const script = what === 'run' ? named[0] : what;
     assert.ok(scripts.has(script), `npm ${script}: no such script`);
   },
@@ -49,7 +51,8 @@ const PROGRAMS = {
   cp(words) {
     for (const path of words.slice(0, -1)) assert.ok(existsSync(`${root}${path.replace('node_modules/vodlift/', 'js/')}`), `${path} is not there`);
   },
-  cd: ([folder]) => assert.ok(existsSync(root + folder), `${folder} is not there`),
+  /** Into a folder that is here, or that the reader makes. */
+  cd: ([folder]) => assert.ok(folder === 'my-uploads' || existsSync(root + folder), `${folder} is not there`),
   /** To the local cloud. */
   curl(words) {
     const path = words.join(' ').match(/http:\/\/127\.0\.0\.1:9711(\/_\w+\/\w+)/)?.[1];
