@@ -42,7 +42,7 @@ export class VodliftUploader extends Base {
    * Options of every upload, or a function that returns those of a file. Called when the file is started, not when it is chosen.
    *
    * @example
-   * uploader.options = (file) => ({ title: file.name, tags: ['holiday'] });
+   * document.querySelector('vodlift-uploader').options = (file) => ({ title: file.name, tags: ['holiday'] });
    */
   options?: FileOptions | ((file: File) => FileOptions) | undefined;
 

@@ -61,7 +61,7 @@ export interface ErrorFacts {
  * try {
  *   await uploader.done();
  * } catch (error) {
- *   if (error instanceof UploadError && error.retryable) showRetryButton(error.message);
+ *   if (error instanceof UploadError && error.retryable) showRetry();
  *   else throw error;
  * }
  */

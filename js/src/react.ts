@@ -17,6 +17,8 @@ export type { UploadActions, UploadClient, UploadView, UseUploadOptions };
  * @param client an instance of any class; the one of the last render is taken.
  *
  * @example
+ * import { useUpload } from 'vodlift/react';
+ *
  * function Upload() {
  *   const { start, pause, resume, cancel, retry, state, progress, error } = useUpload(tcVod);
  *   return (
@@ -50,6 +52,9 @@ export function useUpload<O, R>(
  * What a queue looks like, in whatever component. The queue itself belongs to the page: it is made outside of components, or handed down, and goes on when they go.
  *
  * @example
+ * import { UploadQueue } from 'vodlift/queue';
+ * import { useUploadQueue } from 'vodlift/react';
+ *
  * const queue = new UploadQueue();
  *
  * function Uploads() {

@@ -67,9 +67,9 @@ export class TcVod {
    *
    * @example
    * for (const upload of await TcVod.pending({ getSignature })) {
-   *   button(`${upload.name}: ${Math.round(upload.percent * 100)} %`, {
-   *     goOn: async () => (await upload.resume()).done(),
-   *     forget: () => upload.discard(),
+   *   addRow(upload.name, upload.percent, {
+   *     onContinue: async () => (await upload.resume()).done(),
+   *     onDiscard: () => upload.discard(),
    *   });
    * }
    */

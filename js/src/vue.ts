@@ -20,6 +20,8 @@ export type UploadRefs<R> = { readonly [name in keyof UploadView<R>]: ComputedRe
  *
  * @example
  * <script setup>
+ * import { useUpload } from 'vodlift/vue';
+ *
  * const { start, pause, resume, retry, state, progress, error } = useUpload(tcVod);
  * </script>
  *
@@ -56,6 +58,8 @@ export function useUpload<O, R>(
  *
  * @example
  * <script setup>
+ * import { useUploadQueue } from 'vodlift/vue';
+ *
  * const view = useUploadQueue(queue);
  * </script>
  *

@@ -6,6 +6,8 @@
 // - `sh` has only commands that are there (docs/commands.mjs); `json` and `css` can be read.
 // - Any other language, and none, is for what a test of its own reads: ELSEWHERE names it.
 //
+// So do the examples in the comments of js/src, which the reference of the API shows.
+//
 // Blocks of Chinese pages are those of the English ones (docs-zh.test.mjs).
 
 import assert from 'node:assert/strict';
@@ -17,7 +19,7 @@ import { test } from 'node:test';
 import { transformSync } from 'esbuild';
 import { checkCommands } from './docs/commands.mjs';
 import { blocks, filesBelow, isChinese, manuals, read, root } from './docs/pages.mjs';
-import { moduleOf, TYPED } from './docs/typed.mjs';
+import { examplesOf, moduleOf, TYPED } from './docs/typed.mjs';
 
 /** `<page> <language>`: the test that reads these blocks. */
 const ELSEWHERE = {};
@@ -80,8 +82,9 @@ test('TypeScript compiles strictly', () => {
 // JavaScript cannot say that something is not null, or what a parameter is.
 test('JavaScript compiles', () => {
   const modules = of('js', 'jsx', 'html', 'diff').filter(({ code }) => !run.has(code)).map(moduleOf);
-  assert.ok(modules.length > 9);
-  assert.equal(compile(modules, { allowJs: true, checkJs: true, strict: false }), '');
+  const examples = filesBelow('js/src/').filter((path) => path.endsWith('.ts')).flatMap((path) => examplesOf(path, read(path))).map(moduleOf);
+  assert.ok(modules.length > 9 && examples.length > 20);
+  assert.equal(compile([...modules, ...examples], { allowJs: true, checkJs: true, strict: false }), '');
 });
 
 test('Rust is compiled by other tests', () => {

@@ -4,12 +4,15 @@ declare const tcVod: import('vodlift/tencent').TcVod;
 declare const aliVod: import('vodlift/aliyun').AliVod;
 declare const youkuVod: import('vodlift/youku').YoukuVod;
 declare const neteaseVod: import('vodlift/netease').NeteaseVod;
+declare const youku: typeof youkuVod;
+declare const netease: typeof neteaseVod;
 declare const uploader: import('vodlift/tencent').Uploader;
 declare const queue: import('vodlift/queue').UploadQueue;
 declare const item: import('vodlift/queue').QueueItem;
 
 declare const input: HTMLInputElement;
 declare const coverInput: HTMLInputElement;
+declare const button: HTMLButtonElement;
 declare const bar: HTMLProgressElement;
 declare const mediaFile: File;
 declare const coverFile: File;

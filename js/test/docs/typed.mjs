@@ -38,6 +38,9 @@ const FORMS = {
 
 export const TYPED = Object.keys(FORMS);
 
+/** Without imports a block goes on from an earlier one, or has the script tag's. */
+const GIVEN_IMPORTS = "import TcVod, { AliVod, NeteaseVod, UploadError, YoukuVod } from 'vodlift'; import { UploadQueue } from 'vodlift/queue'; ";
+
 /**
  * The file for a block. Its name is its place; a block that begins with a comment which is a file's name, `// queue.ts`, is that file, so that
  * other blocks of its page can import it.
@@ -46,7 +49,14 @@ export function moduleOf({ page, line, language, code }) {
   const [ending, text] = FORMS[language](code);
   const named = code.match(/^(?:\/\/|<!--) (?:[\w-]+\/)*([\w-]+)\.(ts|tsx|js|jsx|mjs|vue|html)\b/);
   const name = named ? named[1] + (named[2] === 'vue' ? '.vue' : '') : `line-${line}`;
-  // Without imports it goes on from an earlier block, or has the script tag's.
-  const classes = /^import\b/m.test(text) ? '' : "import TcVod, { AliVod, NeteaseVod, YoukuVod } from 'vodlift'; ";
-  return { path: `${page}/${name}.${ending}`, text: `${classes}${text}\nexport {}\n` };
+  return { path: `${page}/${name}.${ending}`, text: `${/^import\b/m.test(text) ? '' : GIVEN_IMPORTS}${text}\nexport {}\n` };
+}
+
+/** The examples in the comments of a source: JavaScript, components, and what belongs into a template. */
+export function examplesOf(path, source) {
+  return [...source.matchAll(/\/\*\*[^]*?\*\//g)].flatMap(({ 0: comment, index }) => {
+    const plain = comment.replace(/\*\/$/, '').replace(/^ *(\/\*\*| \*) ?/gm, '');
+    const line = source.slice(0, index).split('\n').length;
+    return [...plain.matchAll(/@example\n([^]*?)(?=\n@|$(?![^]))/g)].map(([, code], number) => ({ page: path, line: `${line}-${number}`, language: code.startsWith('<script') ? 'vue' : 'tsx', code: code.trim() }));
+  });
 }
