@@ -36,6 +36,9 @@ declare function showRow(...values: unknown[]): void;
 declare function showBanner(message: string, handlers: { onRetry(): void }): void;
 declare function addRow(name: string, percent: number, handlers: Record<string, (file?: File) => unknown>): void;
 
+/** No package of ours has it. */
+declare module '@playwright/test';
+
 /** Of the page that changes its client. */
 declare const file: File;
 declare const bucket: string;
