@@ -1,11 +1,11 @@
-// A Chinese page has the blocks of code of the English one: what differs are comments and texts in Chinese. So these need not be compiled twice.
+// Every page has a Chinese one, and each leads to the other. The Chinese one has the blocks of code of the English one: what differs are
+// comments and texts in Chinese, so that they need not be compiled twice. It has its headings, lists and tables, too: an option or a code that
+// is new in one language only is missing in the other.
 
 import assert from 'node:assert/strict';
+import { posix } from 'node:path';
 import { test } from 'node:test';
-import { blocks, isChinese, manuals } from './docs/pages.mjs';
-
-/** Whether every page of docs/ has to have a Chinese one; until then those are compared that are there. */
-const EVERY_PAGE = false;
+import { blocks, isChinese, links, manuals, prose } from './docs/pages.mjs';
 
 const CHINESE = /[\p{Script=Han}，。；：、「」（）！？]/u;
 
@@ -31,13 +31,27 @@ function assertSame(chinese, english, where) {
   assert.equal(own.length, other.length, where);
 }
 
+/** What a translation keeps besides: headings of the same level, items of lists, and in each row of a table what stands there as code. */
+const outline = (page) =>
+  prose(page)
+    .split('\n')
+    .flatMap((line) => (line.startsWith('|') ? (line.match(/`[^`]+`/g) ?? []).sort().join(' ') || '|' : (line.match(/^(#+|-|\d+\.) /)?.[1] ?? [])));
+
 for (const page of english) {
   const translation = chineseOf(page);
-  if (!EVERY_PAGE && !manuals.includes(translation)) continue;
   test(`${translation} has the code of ${page}`, () => {
     const [own, other] = [translation, page].map(blocks);
     own.forEach((block, index) => other[index] && assertSame(block, other[index], `${translation}:${block.line}`));
     assert.equal(own.length, other.length, 'as many blocks');
+  });
+  test(`${translation} has the headings, lists and tables of ${page}`, () => assert.deepEqual(outline(translation), outline(page)));
+  test(`${page} and ${translation} lead to each other`, () => {
+    for (const [from, to] of [
+      [page, translation],
+      [translation, page],
+    ]) {
+      assert.ok(links(from).includes(posix.relative(posix.dirname(from), to)), from);
+    }
   });
 }
 

@@ -39,7 +39,7 @@ export function blocks(page) {
 }
 
 /** The text of a page without its blocks of code. */
-const prose = (page) => read(page).replace(/^( *)(```+)[^]*?^\1\2$/gm, '');
+export const prose = (page) => read(page).replace(/^( *)(```+)[^]*?^\1\2$/gm, '');
 
 /** What `#` can name in a page, as GitHub makes it of the headings. */
 export function anchors(page) {
