@@ -68,6 +68,22 @@ test('modules from another origin, with a worker of our own', async () => {
   await completes(await s.page(), { entry: `${origin}/vodlift/index.js`, options: { ...options, workerUrl } });
 });
 
+test('entries of single clouds have an UploadError each, and index.js has one for all', async () => {
+  const page = await s.page();
+  const [thrown, same] = await page.evaluate(async () => {
+    const [all, aliyun, youku] = await Promise.all(['index', 'aliyun', 'youku'].map((name) => import(`/vodlift/${name}.js`)));
+    const isOwn = (Vod) => {
+      try {
+        new Vod({}).upload({});
+      } catch (error) {
+        return error instanceof all.UploadError;
+      }
+    };
+    return [[all.TcVod, all.AliVod].map(isOwn), aliyun.UploadError === youku.UploadError];
+  });
+  assert.deepEqual([thrown, same], [[true, true], false]);
+});
+
 test('inside a dedicated Worker', async () => {
   const page = await s.page();
   const wishes = { ...media, ...s.cloud.forPage() };

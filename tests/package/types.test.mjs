@@ -1,6 +1,7 @@
 // A TypeScript project with the typed API, under the module resolutions that are in use.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { repository } from '../browser/support/index.mjs';
@@ -45,9 +46,24 @@ new TcVod({ getSignature: () => 7 });
 tcVod.upload({ mediaFile: './a.mp4' });
 `;
 
+/** What docs/places.md says of TypeScript: the settings that it names, and its code. */
+const [, settings, recipe] = readFileSync(join(repository, 'docs/places.md'), 'utf8').match(/^## Strict TypeScript\n([^]*?)^```ts\n([^]*?)^```/m);
+
 let project;
-before(async () => (project = await installed({ 'usage.ts': usage, 'usage.mts': usage, 'usage.cts': usage })));
+before(async () => {
+  const given = `declare function show(text: string): void;\n${recipe}`;
+  project = await installed({ 'usage.ts': usage, 'usage.mts': usage, 'usage.cts': usage, 'recipe.ts': given });
+});
 after(() => project?.remove());
+
+const tsc = join(repository, 'js/node_modules/typescript/bin/tsc');
+const target = ['--noEmit', '--skipLibCheck', 'false', '--target', 'es2022', '--lib', 'es2022,dom', '--types', ''];
+
+/** What the compiler says. */
+async function compile(...more) {
+  const { stdout } = await run(process.execPath, [tsc, ...target, ...more], { cwd: project.folder }).catch((error) => error);
+  return stdout;
+}
 
 for (const [file, module, resolution] of [
   ['usage.ts', 'esnext', 'bundler'],
@@ -55,20 +71,13 @@ for (const [file, module, resolution] of [
   ['usage.cts', 'node16', 'node16'],
 ]) {
   test(`${file}, moduleResolution ${resolution}`, async () => {
-    const tsc = join(repository, 'js/node_modules/typescript/bin/tsc');
-    const strict = [
-      '--noEmit',
-      '--strict',
-      '--skipLibCheck',
-      'false',
-      '--exactOptionalPropertyTypes',
-      '--noUncheckedIndexedAccess',
-    ];
-    const target = ['--target', 'es2022', '--lib', 'es2022,dom', '--types', ''];
-    const modules = ['--module', module, '--moduleResolution', resolution];
-    const { stdout } = await run(process.execPath, [tsc, ...strict, ...target, ...modules, file], {
-      cwd: project.folder,
-    }).catch((error) => error);
-    assert.equal(stdout, '');
+    const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
+    assert.equal(await compile(...strict, '--module', module, '--moduleResolution', resolution, file), '');
   });
 }
+
+test('the strict settings of docs/places.md', async () => {
+  const flags = [...settings.matchAll(/`(\w+)`/g)].map(([, name]) => `--${name}`);
+  assert.ok(flags.includes('--verbatimModuleSyntax'));
+  assert.equal(await compile(...flags, '--module', 'esnext', '--moduleResolution', 'bundler', 'recipe.ts'), '');
+});
