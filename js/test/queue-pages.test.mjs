@@ -162,6 +162,25 @@ test('the page asks before it is left, and listens only while there is something
   assert.equal(listeners.size, 0, 'only where it is asked for');
 });
 
+test('two queues ask, each as long as it has something to lose', async (t) => {
+  const listeners = new Set();
+  globalThis.addEventListener = (type, listener) => listeners.add(listener);
+  globalThis.removeEventListener = (type, listener) => listeners.delete(listener);
+  t.after(() => {
+    delete globalThis.addEventListener;
+    delete globalThis.removeEventListener;
+  });
+  const clients = [fakeClient(), fakeClient()];
+  for (const client of clients) new UploadQueue({ guard: true }).add(client, { mediaFile: file('a') });
+  await settle();
+  clients[0].uploads[0].succeed();
+  await settle();
+  assert.equal(listeners.size, 1);
+  clients[1].uploads[0].succeed();
+  await settle();
+  assert.equal(listeners.size, 0);
+});
+
 test('start is told in time for listeners that miss nothing', async () => {
   const client = fakeClient();
   const queue = new UploadQueue();

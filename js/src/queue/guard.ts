@@ -1,17 +1,14 @@
 /** Asks the visitor before the page is left. Listens only while there is a reason to: pages that listen are not kept for the way back. */
 export class Guard {
-  private on = false;
-
   set(on: boolean): void {
-    if (on === this.on) return;
-    this.on = on;
-    if (on) globalThis.addEventListener?.('beforeunload', ask);
-    else globalThis.removeEventListener?.('beforeunload', ask);
+    if (on) globalThis.addEventListener?.('beforeunload', this.ask);
+    else globalThis.removeEventListener?.('beforeunload', this.ask);
   }
-}
 
-function ask(event: BeforeUnloadEvent): void {
-  event.preventDefault();
-  // What browsers before 2023 look at.
-  event.returnValue = true;
+  /** Of each guard its own: one that has nothing to lose any more does not silence the others of the page. */
+  private readonly ask = (event: BeforeUnloadEvent): void => {
+    event.preventDefault();
+    // What browsers before 2023 look at.
+    event.returnValue = true;
+  };
 }

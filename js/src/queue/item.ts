@@ -7,7 +7,7 @@ import type { ItemState, ItemView, QueueClient, QueueItem } from './types.js';
 
 /** What an item has to do with its queue. */
 export interface Owner {
-  /** Something of it changed; `sent`: so many more bytes are at the store. */
+  /** Something of it changed; with `sent` only its progress: so many more bytes are at the store. */
   changed(item: Item, sent?: number): void;
   /** An upload was begun. */
   started(item: Item): void;
@@ -108,7 +108,7 @@ export class Item implements QueueItem {
 
   set priority(priority: number) {
     this.rank = priority;
-    this.owner.ranked(this);
+    if (!this.gone) this.owner.ranked(this);
     this.change();
   }
 

@@ -11,6 +11,9 @@ const MEBI = 1024 ** 2;
 /** Connections to one host over which the large uploads share parts: six are what browsers open, and small uploads need two. */
 const CONNECTIONS = 4;
 
+/** Failures in a row: one may be bad luck, two a coincidence. */
+const ENOUGH = 3;
+
 const OVER = /done|failed|cancelled/;
 
 /**
@@ -74,8 +77,10 @@ export class UploadQueue extends Emitter<QueueEvents> {
    * @param options those of `client.upload()`.
    *
    * @example
+   * const pictures = { upload: (options) => aliVod.uploadImage(options) };
+   *
    * queue.add(tcVod, { mediaFile, coverFile });
-   * queue.add({ upload: (options) => aliVod.uploadImage(options) }, { imageFile }, { priority: 1 });
+   * queue.add(pictures, { imageFile }, { priority: 1 });
    */
   add<O, R>(client: QueueClient<O, R>, options: O, { priority = 0 }: AddOptions = {}): QueueItem<R> {
     const item = new Item(this.owner, client, options as object, priority);
@@ -110,7 +115,7 @@ export class UploadQueue extends Emitter<QueueEvents> {
 
   /** Puts an item right before another one, with that one's priority; without one, at the end of its own priority. */
   move(item: QueueItem, before?: QueueItem): void {
-    if (item === before) return;
+    if (item === before || !this.list.includes(item as Item)) return;
     if (before) item.priority = before.priority;
     const others = this.list.filter((other) => other !== item);
     const at = others.indexOf(before as Item);
@@ -152,16 +157,18 @@ export class UploadQueue extends Emitter<QueueEvents> {
   }
 
   private readonly owner: Owner = {
-    changed: (item, sent = 0) => {
-      this.sums.count(sent);
+    changed: (item, sent) => {
       this.changes.add(item);
       this.busy ||= isOpen(item);
-      this.stir();
+      if (sent === undefined) return this.stir();
+      // Progress frees no place: it costs the same whatever else is in the list.
+      this.sums.count(sent);
+      this.throttle.poke();
     },
     started: (item) => void this.emit('start', item),
     ended: (item) => {
       if (item.state === 'done') this.troubles.forget(item.client);
-      else if (item.error && this.troubles.count(item.client, item.error)) this.halt(item.client, item.error);
+      else if (item.error) this.suspect(item.client, item.error);
     },
     wanted: (item) => this.troubles.forget(item.client),
     ranked: (item) => this.insert(item),
@@ -183,10 +190,14 @@ export class UploadQueue extends Emitter<QueueEvents> {
     this.stir();
   }
 
-  /** The others of this client would fail as well: they wait. */
-  private halt(client: QueueClient, error: UploadError): void {
-    for (const item of this.list) if (item.client === client && item.state === 'queued') item.pause();
-    this.emit('trouble', { client, error });
+  /** Where the others of this client would fail as well, they wait. */
+  private suspect(client: QueueClient, error: UploadError): void {
+    const count = this.troubles.count(client, error);
+    if (count < ENOUGH) return;
+    const others = this.list.filter((item) => item.client === client && item.state === 'queued');
+    for (const item of others) item.pause();
+    // Said once, and again of those that were added since.
+    if (count === ENOUGH || others.length) this.emit('trouble', { client, error });
   }
 
   private isLarge({ size }: Item): boolean {
@@ -232,7 +243,8 @@ export class UploadQueue extends Emitter<QueueEvents> {
     for (const item of changed) this.emit('item', item);
     if (progress !== before) this.emit('progress', progress);
     this.emit('change', this.shown);
-    if (this.busy && !progress.active && !progress.queued) {
+    // A listener of the above may have begun something.
+    if (this.busy && !progress.active && !progress.queued && !this.list.some(isOpen)) {
       this.busy = false;
       this.emit('idle', progress);
     }

@@ -172,7 +172,8 @@ export interface QueueEvents {
   start: QueueItem;
   /**
    * Uploads of one client fail for a reason that will make the others fail, too (same kind and code three times in a row: signature, keys,
-   * quota, network, wasm). Those of its items that were queued are paused, `resume()` tries them. At once.
+   * quota, network, wasm). Those of its items that were queued are paused, `resume()` tries them. Told again where a further failure pauses
+   * what was added since. At once.
    */
   trouble: QueueTrouble;
 }
