@@ -4,7 +4,7 @@
  *
  * @module vodlift/react
  */
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useInsertionEffect, useState, useSyncExternalStore } from 'react';
 import { type UploadActions, type UploadClient, UploadStore, type UploadView, type UseUploadOptions } from './hooks/store.js';
 import type { QueueView } from './queue/types.js';
 import type { UploadQueue } from './queue.js';
@@ -37,8 +37,8 @@ export function useUpload<O, R>(
   { onUnmount }: UseUploadOptions = {},
 ): UploadView<R> & UploadActions<O, R> {
   const [store] = useState(() => new UploadStore(() => client));
-  // Before the effect that may cancel, so that it knows.
-  useEffect(() => {
+  // Before all other effects: one of a child may begin the upload.
+  useInsertionEffect(() => {
     store.client = () => client;
     store.onUnmount = onUnmount;
   });

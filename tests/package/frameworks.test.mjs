@@ -14,27 +14,38 @@ const media = { seed: 331, size: 10 * MEBI };
 const small = (seed) => ({ seed, size: 1000 });
 const named = ({ seed, size }) => ({ name: `seed-${seed}.mp4`, mimeType: 'video/mp4', buffer: seededBytes(seed, size) });
 
-/** Under strict mode effects run twice: this component begins its upload in one, and may take care to begin it but once. */
+/**
+ * Under strict mode effects run twice: this component begins its upload in one, and may take care to begin it but once. It may be one of a
+ * child, which runs before its own, and may come with the client, later than the first.
+ */
 const strict = `
-import { StrictMode, useEffect, useRef, useState } from 'react';
+import { StrictMode, useCallback, useEffect, useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import TcVod from 'vodlift/inline';
 import { useUpload } from 'vodlift/react';
 
-globalThis.begin = ({ endpoints, signatureUrl, onUnmount, careful, seed, size, chunkSize }) => {
+function Effect({ run }) {
+  useEffect(run, [run]);
+  return null;
+}
+
+globalThis.begin = ({ endpoints, signatureUrl, onUnmount, careful, child, late, seed, size, chunkSize }) => {
   const getSignature = async () => (await fetch(signatureUrl)).text();
   const mediaFile = seededFile(seed, size);
   globalThis.uploads = [];
   function Upload() {
-    const { start, state, uploader } = useUpload(new TcVod({ getSignature, endpoints }), { onUnmount });
+    const [ready, setReady] = useState(!late);
+    const { start, state, uploader } = useUpload(ready ? new TcVod({ getSignature, endpoints }) : {}, { onUnmount });
     const begun = useRef(false);
-    useEffect(() => {
-      if (careful && begun.current) return;
+    const once = useCallback(() => {
+      if (!ready || (careful && begun.current)) return;
       begun.current = true;
       globalThis.uploads.push(start({ mediaFile, chunkSize }));
-    }, [start]);
+    }, [start, ready]);
+    useEffect(() => setReady(true), []);
+    useEffect(child ? () => {} : once, [once]);
     globalThis.uploader = uploader;
-    return state;
+    return <>{state}{child && <Effect run={once} />}</>;
   }
   function App() {
     const [open, setOpen] = useState(true);
@@ -189,6 +200,15 @@ for (const [careful, states] of [[false, ['cancelled', 'done']], [true, ['done']
     await s.arrived(media);
     assert.deepEqual(await page.evaluate(() => uploads.map(({ state }) => state)), states);
     assert.equal((await s.requests('apply')).length, 1);
+  });
+}
+
+for (const [late, states] of [[false, ['cancelled', 'done']], [true, ['done']]]) {
+  test(`a child may begin it${late ? ', with a client of this very render' : ', put back before its parent'}`, async () => {
+    const page = await begun({ child: true, late });
+    await page.waitForFunction(() => /done|cancelled/.test(globalThis.uploader?.state));
+    assert.deepEqual(await page.evaluate(() => uploads.map(({ state }) => state)), states);
+    await s.arrived(media);
   });
 }
 

@@ -73,9 +73,11 @@ export class UploadStore<O, R> implements UploadActions<O, R> {
 
   readonly start = (options: O): Uploader<R> => {
     const uploader = this.client().upload(options);
-    this.uploader?.cancel();
+    const last = this.uploader;
     this.uploader = uploader;
     this.options = options;
+    // Its end is nobody's news any more.
+    last?.cancel();
     const [media, cover] = [uploader.mediaFile, uploader.coverFile].map((file) => file && new Meter(file.size));
     const tell = (more?: Partial<UploadView<R>>): void => {
       if (uploader === this.uploader) this.show({ state: uploader.state, progress: together([media, cover]), ...more });
@@ -87,7 +89,7 @@ export class UploadStore<O, R> implements UploadActions<O, R> {
       .on('done', (result) => tell({ result }))
       .on('error', (error) => tell({ error }));
     tell({ uploader, error: undefined, result: undefined });
-    if (!this.mounted) this.leave();
+    this.look();
     return uploader;
   };
 
@@ -103,13 +105,15 @@ export class UploadStore<O, R> implements UploadActions<O, R> {
     this.mounted = true;
     return () => {
       this.mounted = false;
-      // Strict mode takes components away and puts them back at once.
-      queueMicrotask(() => this.mounted || this.leave());
+      this.look();
     };
   };
 
-  private leave(): void {
-    if (this.onUnmount !== 'keep') this.uploader?.cancel();
+  /** Whether the component is still there; not at once: strict mode takes components away, and puts them back with their children first. */
+  private look(): void {
+    queueMicrotask(() => {
+      if (!this.mounted && this.onUnmount !== 'keep') this.uploader?.cancel();
+    });
   }
 
   private show(more: Partial<UploadView<R>>): void {
