@@ -54,7 +54,13 @@ export function makePanel(of: Waiting, { say, pick, end }: Wishes): Panel {
     hint,
     el('div', { class: 'tools' }, use, ...others),
   );
-  root.addEventListener('keydown', ({ key }) => key === 'Escape' && end(false));
+  root.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    // A dialog around the element stays.
+    event.preventDefault();
+    event.stopPropagation();
+    end(false);
+  });
 
   async function take(cover: File | undefined, handle?: FileHandle): Promise<void> {
     of.cover = cover;

@@ -27,7 +27,7 @@ export const zh: UploaderWords = {
   queued: '排队中',
   preparing: '准备中',
   uploading: '上传中',
-  following: '另一个标签页正在上传此文件',
+  following: '此文件已在上传中',
   paused: '已暂停',
   offline: '网络已断开，恢复后自动继续',
   committing: '即将完成',

@@ -77,7 +77,7 @@ export class VodliftUploader extends Base {
 
   set client(client: QueueClient | undefined) {
     this.vod = client;
-    if (this.isConnected) this.desk.restore();
+    this.desk.restore();
   }
 
   /** The queue that the files are put into: one of its own, or yours. All that is in it is shown. */
@@ -86,7 +86,6 @@ export class VodliftUploader extends Base {
   }
 
   set queue(queue: UploadQueue) {
-    this.desk.leave();
     this.line = queue;
     if (this.isConnected) this.desk.enter();
   }

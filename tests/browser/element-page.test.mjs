@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { button, item } from './support/element.mjs';
+import { button, focused, item, withoutPicker } from './support/element.mjs';
 import { suite } from './support/index.mjs';
 
 const s = suite();
@@ -105,6 +105,136 @@ test('a queue of the page’s is shown, and what is in it already; without a cli
   await page.evaluate(() => { uploader.remove(); document.body.append(uploader); });
   assert.equal(await page.evaluate(() => ends), 2, 'each end is told once');
   assert.equal((await names(page)).length, 2, 'it may be moved');
+});
+
+test('each end is told, be the element moved or away just then', async () => {
+  const page = await author();
+  await page.evaluate(() => {
+    uploader.client = tcVod;
+    uploader.queue.on('start', ({ name, uploader: upload }) =>
+      upload.on('done', () => {
+        uploader.remove();
+        if (name === 'moved.mp4') document.body.append(uploader);
+        else globalThis.away = true;
+      }),
+    );
+  });
+  const start = async (name) => {
+    await put(page, name);
+    await page.evaluate(() => uploader.start());
+  };
+  await start('moved.mp4');
+  await item(page, 'done').waitFor();
+  assert.equal(await page.evaluate(() => ends), 1);
+  await start('away.mp4');
+  await page.waitForFunction(() => globalThis.away);
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => document.body.append(uploader) ?? ends), 2);
+  assert.equal(await item(page, 'done').count(), 2);
+});
+
+test('a queue that was set before the script came is listened to once', async () => {
+  const page = await author();
+  const told = await page.evaluate(async () => {
+    const early = Object.assign(document.createElement('template'), { innerHTML: '<vodlift-uploader></vodlift-uploader>' }).content.firstChild;
+    early.queue = new UploadQueue();
+    early.queue.pause();
+    document.body.append(early);
+    await new Promise((done) => setTimeout(done, 300));
+    let told = 0;
+    early.addEventListener('vodlift-change', () => told++);
+    early.queue.add(tcVod, { mediaFile: new File(['film'], 'a.mp4') });
+    await new Promise((done) => setTimeout(done, 300));
+    return told;
+  });
+  assert.equal(told, 1);
+});
+
+test('what failed is not offered once more when the element is moved', async () => {
+  const page = await author();
+  page.tolerated = /./;
+  await s.cloud.trouble([{ route: 'part', effect: { kind: 'status', status: 403, code: 'AccessDenied', cors: true } }]);
+  await page.evaluate(() => {
+    uploader.client = tcVod;
+    uploader.options = { chunkSize: 2 ** 20 };
+    uploader.add([seededFile(5, 3 * 2 ** 20, 'a.mp4')]);
+    uploader.start();
+  });
+  await item(page, 'failed').waitFor();
+  await page.evaluate(async () => {
+    document.body.append(uploader);
+    await new Promise((done) => setTimeout(done, 300));
+  });
+  assert.deepEqual(await names(page), ['a.mp4']);
+});
+
+test('after "Pause all" what is started begins all the same', async () => {
+  const page = await author();
+  page.tolerated = /./;
+  await s.cloud.trouble([{ route: '*', effect: { kind: 'never' } }]);
+  await page.evaluate(() => (uploader.client = tcVod));
+  await put(page, 'a.mp4', 'b.mp4');
+  await page.evaluate(() => uploader.start());
+  await button(page, 'Pause all').click();
+  await item(page, 'paused').nth(1).waitFor();
+  await put(page, 'c.mp4');
+  await page.evaluate(() => uploader.start());
+  await item(page, 'preparing').locator('text=c.mp4').waitFor();
+});
+
+test('words of the page may say the same of two things; bars say what the text says; the pictures of a list that is gone are given back', async () => {
+  const page = await author();
+  await page.evaluate(() => {
+    globalThis.urls = 0;
+    const { createObjectURL, revokeObjectURL } = URL;
+    URL.createObjectURL = (blob) => (urls++, createObjectURL(blob));
+    URL.revokeObjectURL = (url) => ((urls -= +!!url), revokeObjectURL(url));
+    const heard = {};
+    globalThis.upload = { heard, state: 'uploading', on: (name, listener) => ((heard[name] = listener), upload), pause() {}, resume() {}, cancel() {} };
+    uploader.words = { cancel: 'Take away', remove: 'Take away' };
+    uploader.queue.add({ upload: () => upload }, { mediaFile: new File(['x'.repeat(100)], 'a.png', { type: 'image/png' }) });
+  });
+  await item(page, 'uploading').waitFor();
+  await page.evaluate(() => upload.heard.media_progress({ loaded: 29, total: 100, percent: 0.29, speed: 1 }));
+  await item(page, 'uploading').locator('text=29').waitFor();
+  assert.equal(await item(page, 'uploading').getByRole('progressbar').getAttribute('aria-valuenow'), '29');
+  assert.equal(await page.evaluate(() => [urls, uploader.remove(), urls].join()), '1,,0');
+  await page.evaluate(() => {
+    document.body.append(uploader);
+    upload.state = 'done';
+    upload.heard.done({});
+  });
+  await item(page, 'done').waitFor();
+  await button(page, 'Take away a.png').click();
+  await item(page, 'done').waitFor({ state: 'detached' });
+  assert.equal(await page.evaluate(() => urls), 0);
+  assert.equal(await page.locator('[part=list]').getAttribute('role'), 'list', 'without bullets it is none to VoiceOver, unless it says so');
+});
+
+test('the choice of a cover: Escape closes nothing else; a picture that comes late is not told', async () => {
+  const page = await author('multiple covers', { before: withoutPicker });
+  await page.evaluate(() => {
+    globalThis.keys = 0;
+    addEventListener('keydown', () => keys++);
+    navigator.storage.getDirectory = () => new Promise((_, refuse) => (globalThis.refuse = refuse));
+    uploader.client = tcVod;
+  });
+  await put(page, 'a.mp4');
+  await button(page, 'Cover a.mp4').click();
+  await page.locator('[part=cover]').press('Escape');
+  await page.locator('[part=cover]').waitFor({ state: 'detached' });
+  assert.deepEqual([await focused(page), await page.evaluate(() => keys)], ['Cover a.mp4', 0]);
+  await button(page, 'Cover a.mp4').click();
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button(page, 'Choose a picture').click()]);
+  await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('picture') });
+  await page.waitForFunction(() => globalThis.refuse);
+  await page.evaluate(() => uploader.start());
+  await item(page, 'done').waitFor();
+  await button(page, 'Remove a.mp4').focus();
+  await page.evaluate(() => refuse(new Error('no')));
+  await page.waitForTimeout(1000);
+  assert.equal(await focused(page), 'Remove a.mp4');
+  assert.doesNotMatch(await page.innerText('vodlift-uploader [role=status]'), /Cover of/);
 });
 
 test('what is pasted is taken', async () => {

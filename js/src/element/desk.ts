@@ -14,7 +14,6 @@ import { en, languageOf, type Say, speaker, type UploaderWords, why } from './wo
 type Key = Waiting | QueueItem;
 const isWaiting = (key: Key): key is Waiting => 'file' in key;
 
-const endOf = (item: QueueItem): unknown => item.error ?? item.state;
 const names = (files: Chosen[]): string => files.slice(0, 4).map(({ file }, index) => (index < 3 ? file.name : '…')).join(', ');
 
 let zh: UploaderWords | undefined;
@@ -38,21 +37,27 @@ export interface Late {
 
 export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): Desk {
   const rows = new Map<Key, Row<Key>>();
-  /** The last end of each item that was told. */
+  /** The state or error of each item that was told last. */
   const ends = new WeakMap<QueueItem, unknown>();
+  /** While the element is in a page. */
   let queue: UploadQueue | undefined;
+  /** The same, and the one before. */
+  let last: UploadQueue | undefined;
   let say: Say = speaker(en);
   let waiting: Waiting[] = [];
-  let open: { of: Waiting; panel?: Panel } | undefined;
+  let open: { of: Waiting; go: HTMLElement; panel?: Panel } | undefined;
 
   const shell = makeShell(root, {
     pick: () => shell.pick(host.accept, host.multiple, take),
-    unasked: (files) => take(files),
+    unasked: take,
     hear,
     all(what: All) {
+      const { queue } = host;
       if (what === 'upload') start();
-      else if (what === 'retry') host.queue.retryFailed();
-      else host.queue[what]();
+      else if (what === 'retry') queue.retryFailed();
+      // Not the queue as such: what is started later is to begin.
+      else if (what === 'pause') for (const item of queue.items) item.pause();
+      else queue[what]();
     },
   });
   host.addEventListener('paste', (event) => hear(event, event.clipboardData));
@@ -70,7 +75,6 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
     const refused = files.filter((each) => !wanted.includes(each));
     if (!multiple && wanted.length) {
       // The last one makes room, unless it is under way.
-      close();
       waiting = [];
       for (const item of host.queue.items) if (/done|failed|cancelled/.test(item.state)) item.remove();
     }
@@ -79,7 +83,7 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
     const notes = [];
     if (refused.length) notes.push(say('note.type', { name: names(refused) }));
     if (over.length) notes.push(say('note.max', { max, name: names(over) }));
-    waiting.push(...wanted.map(({ file, handle }) => ({ file, handle, cover: undefined, coverHandle: undefined })));
+    waiting.push(...wanted);
     if (wanted.length) shell.tell(`${say('files')}: ${waiting.length}`);
     note(notes.join('. '));
     render();
@@ -94,7 +98,6 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
   function start(): void {
     const { client, options, queue } = host;
     if (!client) throw new TypeError('vodlift-uploader: set its client, e.g. to new TcVod({ getSignature })');
-    close();
     for (let next; (next = waiting[0]); ) {
       const { file: mediaFile, handle: mediaHandle, cover: coverFile, coverHandle } = next;
       const given = typeof options === 'function' ? options(mediaFile) : options;
@@ -112,27 +115,26 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
     host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  function onItem(item: QueueItem): void {
+  function onItem(item: QueueItem, silent?: boolean): void {
     const { name, state, error } = item;
-    if (ends.get(item) === endOf(item)) return;
-    ends.set(item, endOf(item));
-    if (!/done|failed/.test(state)) return;
-    shell.tell(`${name}: ${state === 'done' ? say(state) : why(error!, say)}`);
-    fire(`vodlift-${state === 'done' ? state : 'error'}`, { item });
+    const end = error ?? state;
+    const known = ends.get(item) === end;
+    ends.set(item, end);
+    if (known || silent || (state !== 'done' && !error) || state === 'cancelled') return;
+    shell.tell(`${name}: ${error ? why(error, say) : say('done')}`);
+    if (state !== 'pending') fire(`vodlift-${error ? 'error' : 'done'}`, { item });
   }
 
   function act(key: Key, what: Act): void {
-    if (!isWaiting(key)) return actOn(key, what);
+    if (!isWaiting(key)) return actOn(key, what as Exclude<Act, 'cover'>);
     if (what === 'cover') return void choose(key);
     waiting = waiting.filter((each) => each !== key);
-    if (open?.of === key) close();
     render();
   }
 
-  function actOn(item: QueueItem, what: Act): void {
-    const pending = item.state === 'pending';
+  function actOn(item: QueueItem, what: Exclude<Act, 'cover'>): void {
     note('');
-    if (pending && what === 'resume' && item.needsFile) {
+    if (what === 'resume' && item.needsFile) {
       // Within a click: the browser may ask.
       return void shell.pick(host.accept, false, ([chosen]) => {
         if (chosen?.file.size !== item.size) return note(say('note.other'));
@@ -140,8 +142,8 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
       });
     }
     // What is taken away before it is finished is not to be offered again.
-    if (pending && what === 'remove') item.cancel({ abort: true });
-    else if (what !== 'cover') item[what]();
+    if (what === 'remove' && item.state === 'pending') item.cancel({ abort: true });
+    else item[what]();
   }
 
   /** Opens the choice of a cover, or closes it. */
@@ -150,7 +152,7 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
     close();
     if (again) return;
     const { root, go } = rows.get(of)!;
-    const mine: typeof open = (open = { of });
+    const mine: typeof open = (open = { of, go });
     aria(go, 'expanded', 'true');
     const { makePanel } = await late.cover();
     // Closed again before it came.
@@ -159,6 +161,8 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
       say,
       pick: shell.pick,
       end(chosen) {
+        // A picture may take its time, and the file be started meanwhile.
+        if (open !== mine) return;
         close();
         render();
         go.focus();
@@ -170,13 +174,12 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
   }
 
   function close(): void {
-    if (!open) return;
-    rows.get(open.of)!.go.removeAttribute('aria-expanded');
-    open.panel?.close();
+    open?.go.removeAttribute('aria-expanded');
+    open?.panel?.close();
     open = undefined;
   }
 
-  function render(anew?: boolean): void {
+  function render(): void {
     if (!queue) return;
     const keys: Key[] = [...queue.items, ...waiting];
     sweep(new Set(keys));
@@ -189,27 +192,27 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
       }
       if (row.root === place) place = place.nextElementSibling;
       else shell.list.insertBefore(row.root, place);
-      show(row, anew);
+      show(row);
     }
     total(keys.length > 0);
     fire('vodlift-change', { ready: [...waiting], view: queue.view });
   }
 
-  function show(row: Row<Key>, anew?: boolean): void {
+  function show(row: Row<Key>): void {
     const { key } = row;
+    // Of many few change at a time.
+    const seen = isWaiting(key) ? (key.cover ?? key) : key.view;
+    if (row.seen === seen) return;
+    row.seen = seen;
     if (isWaiting(key)) {
       const { file, cover } = key;
       const covers = host.covers && !file.type.startsWith('image/');
       row.update({ name: file.name, size: file.size, state: 'ready', mediaFile: file, coverFile: cover, covers }, say);
-    } else if (anew || row.seen !== key.view) {
-      // Of many items few change at a time.
-      row.seen = key.view;
-      row.update({ ...key.view, mediaFile: key.mediaFile, coverFile: key.coverFile }, say);
-    }
+    } else row.update({ ...key.view, mediaFile: key.mediaFile, coverFile: key.coverFile }, say);
   }
 
   /** Takes away lines of what is gone. A focus in one of them goes to its neighbour. */
-  function sweep(keys: Set<Key>): void {
+  function sweep(keys = new Set<Key>()): void {
     for (const [key, row] of rows) {
       if (keys.has(key)) continue;
       const focused = row.root.contains(root.activeElement);
@@ -218,6 +221,7 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
       row.close();
       if (focused) (next?.querySelector<HTMLElement>('[part~=end]') ?? shell.drop).focus();
     }
+    if (open && !keys.has(open.of)) close();
   }
 
   function total(some: boolean): void {
@@ -243,8 +247,6 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
     );
   }
 
-  const onChange = (): void => render();
-
   function restore(): void {
     // Without storage nothing was left.
     if (host.client) queue?.restore(host.client).catch(() => {});
@@ -255,27 +257,36 @@ export function makeDesk(host: VodliftUploader, root: ShadowRoot, late: Late): D
     const chinese = /^zh/i.test(languageOf(host));
     if (chinese && !zh) {
       // Rather in English than not at all.
-      const come = (words: UploaderWords) => ((zh = words), relabel());
-      return void late.zh().then((module) => come(module.zh), () => come(en));
+      const come = (module: { zh: UploaderWords }) => ((zh = module.zh), relabel());
+      return void late.zh().then(come, () => come({ zh: en }));
     }
     say = speaker(chinese ? zh! : en, host.words);
-    close();
     shell.relabel(say, host.multiple);
-    render(true);
+    sweep();
+    render();
+  }
+
+  function enter(): void {
+    leave();
+    queue = host.queue.on('item', onItem).on('change', render);
+    const fresh = queue !== last;
+    last = queue;
+    // What ended while the element was away is told now; what was over when its queue came, never.
+    for (const item of queue.items) onItem(item, fresh);
+    relabel();
+    if (fresh) restore();
+  }
+
+  function leave(): void {
+    queue?.off('item', onItem).off('change', render);
+    queue = undefined;
+    // They hold pictures.
+    sweep();
   }
 
   return {
-    enter() {
-      queue = host.queue.on('item', onItem).on('change', onChange);
-      for (const item of queue.items) ends.set(item, endOf(item));
-      relabel();
-      restore();
-    },
-    leave() {
-      close();
-      queue?.off('item', onItem).off('change', onChange);
-      queue = undefined;
-    },
+    enter,
+    leave,
     restore,
     relabel,
     take,

@@ -1,11 +1,11 @@
 /** The few lines that stand in for a framework. No text is ever parsed as HTML, and no style attribute is written: strict CSPs and Trusted Types hold. */
 
-type Attributes = Record<string, string | undefined>;
+type Attributes = Record<string, string>;
 
 /** Makes an element: `el('button', { part: 'pause' }, 'Pause')`. */
 export function el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
 }
@@ -32,8 +32,9 @@ export function makeBar(part: string): Bar {
     root,
     show(label, share) {
       aria(root, 'label', label);
-      aria(root, 'valuenow', `${Math.floor(share * 100)}`);
-      fill.style.inlineSize = `${share * 100}%`;
+      const at = `${Math.round(share * 100)}`;
+      aria(root, 'valuenow', at);
+      fill.style.inlineSize = `${at}%`;
     },
   };
 }
@@ -43,10 +44,10 @@ const ICONS = {
   upload: 'M12 15V4m-5 5 5-5 5 5M4 15v3a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-3',
   file: 'M13.5 3H6v18h12V7.5zM13.5 3v4.5H18M10.5 11v5.5l4.5-2.7z',
   pause: 'M9 6v12M15 6v12',
-  resume: 'M8 5.500v13l10.5-6.500z',
-  retry: 'M20 12a8 8 0 1 1-2.5-5.800M20 3.500v4.500h-4.5',
-  close: 'M6.5 6.500l11 11M17.5 6.500l-11 11',
-  done: 'M5 12.500l4.5 4.500L19 7.5',
+  resume: 'M8 5.5v13l10.5-6.5z',
+  retry: 'M20 12a8 8 0 1 1-2.5-5.8M20 3.5v4.5h-4.5',
+  close: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
+  done: 'M5 12.5l4.5 4.5L19 7.5',
 };
 
 export type Icon = keyof typeof ICONS;

@@ -10,8 +10,8 @@ export function bytes(count: number): string {
   return `${+count.toFixed(digits)} ${UNITS[unit]}`;
 }
 
-/** Rounded down: 100 % is said of what is whole. */
-export const percent = (fraction: number): string => `${Math.floor(fraction * 100 + 1e-9)}\xa0%`;
+/** Of hundredths, as progress comes. */
+export const percent = (fraction: number): string => `${Math.round(fraction * 100)}\xa0%`;
 
 /** 0:07, 12:30, 1:02:03 */
 export function clock(seconds: number): string {

@@ -2,7 +2,7 @@
 import type { FileHandle } from '../types.js';
 
 export interface Chosen {
-  file: File;
+  readonly file: File;
   /** By which the file can be opened again after a reload, where the browser has such. */
   handle?: FileHandle | undefined;
 }

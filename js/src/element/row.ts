@@ -26,7 +26,6 @@ const OVER = /ready|done|failed|cancelled|pending/;
 /** What a visitor may do with it. */
 export type Act = 'cover' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove';
 
-
 export interface Row<K = unknown> {
   /** What it stands for: a file, and later its item. */
   key: K;
@@ -64,7 +63,7 @@ export function makeRow<K>(key: K, act: (what: Act) => void): Row<K> {
     button.hidden = !what;
     if (!what) return;
     const words = say(what);
-    if (button.title !== words) {
+    if (button.dataset.act !== what || button.title !== words) {
       button.dataset.act = what;
       button.title = words;
       button.className = sign ? 'icon' : '';

@@ -49,7 +49,7 @@ export function makeShell(root: ShadowRoot, { pick, unasked, hear, all }: Hooks)
   const drop = el('button', { type: 'button', part: 'drop' }, icon('upload'), title, hint, el('slot', { name: 'hint' }));
   const input = el('input', { type: 'file', hidden: '' });
   const note = el('p', { part: 'note', hidden: '' });
-  const list = el('ul', { part: 'list' });
+  const list = el('ul', { part: 'list', role: 'list' });
   const bar = makeBar('bar total');
   const line = el('p', { part: 'status' });
   const buttons = ALL.map((what) => {

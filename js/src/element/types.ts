@@ -9,16 +9,16 @@ export interface ReadyFile {
   /** The file. */
   readonly file: File;
   /** The picture chosen for it. */
-  readonly cover: File | undefined;
+  readonly cover?: File | undefined;
 }
 
 /** A file as it waits to be started. */
 export interface Waiting extends ReadyFile {
   /** Of the file, where the browser gave one. */
-  handle: FileHandle | undefined;
-  cover: File | undefined;
+  handle?: FileHandle | undefined;
+  cover?: File | undefined;
   /** Of the cover, where it was kept. */
-  coverHandle: FileHandle | undefined;
+  coverHandle?: FileHandle | undefined;
 }
 
 /** What `vodlift-change` carries. */

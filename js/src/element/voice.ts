@@ -21,7 +21,7 @@ export function makeVoice(sum: Element): Voice {
     tell(more) {
       words.push(more);
       timer ??= setTimeout(() => {
-        root.textContent = words.length > MOST ? sum.textContent : words.join('. ');
+        root.textContent = (words.length > MOST && sum.textContent) || words.join('. ');
         words = [];
         timer = undefined;
       }, BREATH);

@@ -26,7 +26,7 @@ export const en = {
   queued: 'Waiting',
   preparing: 'Preparing',
   uploading: 'Uploading',
-  following: 'Another tab is uploading this file',
+  following: 'This file is being uploaded already',
   paused: 'Paused',
   offline: 'Offline: goes on by itself',
   committing: 'Finishing',
