@@ -90,6 +90,16 @@ test('files without a byte are whole when they are stored', async (t) => {
   assert.equal(queue.progress.percent, 1);
 });
 
+test('hundredths are those of the numbers, not of their binary fractions', async () => {
+  const client = fakeClient();
+  const item = new UploadQueue().add(client, { mediaFile: file('a', 100) });
+  await settle();
+  for (let loaded = 0; loaded < 100; loaded++) {
+    client.uploads[0].progress(loaded);
+    assert.equal(item.progress.percent, loaded / 100);
+  }
+});
+
 test('a time without a network is none of the time that speed is measured over', async (t) => {
   const pass = stopClock(t);
   const { client, queue, items } = line('a');

@@ -43,7 +43,7 @@ export function together(both: readonly (Meter | undefined)[]): UploadProgress {
 
 /** 0…1 in hundredths, rounded down; 1 is for what is whole. */
 export const percent = (loaded: number, total: number, whole: boolean): number =>
-  whole ? 1 : Math.min(Math.floor((loaded / (total || 1)) * 100), 99) / 100;
+  whole ? 1 : Math.min(Math.floor((loaded * 100) / (total || 1)), 99) / 100;
 
 /** Seconds for so many bytes. */
 export const eta = (bytes: number, speed: number): number | null => (speed > 0 ? bytes / speed : null);
