@@ -42,6 +42,18 @@ test('what was removed stays out, whatever is done to it', async () => {
   assert.equal(states(queue), 'a uploading, c queued');
 });
 
+test('nothing is told of what a listener has removed', async (t) => {
+  const pass = stopClock(t);
+  const { queue } = line('a', 'b', 'c');
+  const heard = [];
+  queue.on('item', ({ name }) => {
+    heard.push(name);
+    queue.items[1]?.remove();
+  });
+  await pass(100);
+  assert.deepEqual([heard.includes('b'), heard.includes('c')], [false, true]);
+});
+
 test('idle is not told where a listener has begun something', async (t) => {
   const pass = stopClock(t);
   const { client, queue } = line('a');

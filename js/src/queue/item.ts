@@ -54,14 +54,14 @@ export class Item implements QueueItem {
   needsFile = false;
   /** Has one of the queue's places. */
   placed = false;
+  /** Out of the queue. */
+  gone = false;
 
   private held: boolean;
   private over: 'done' | 'failed' | 'cancelled' | undefined;
   private opening = false;
   /** Some run of it was begun. */
   private tried = false;
-  /** Out of the queue. */
-  private gone = false;
   private media: Meter | undefined;
   private cover: Meter | undefined;
   private run!: Deferred;

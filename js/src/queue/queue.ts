@@ -240,7 +240,8 @@ export class UploadQueue extends Emitter<QueueEvents> {
     this.changes.clear();
     const { progress: before } = this.shown;
     const { progress } = (this.shown = this.look());
-    for (const item of changed) this.emit('item', item);
+    // A listener may remove others.
+    for (const item of changed) if (!item.gone) this.emit('item', item);
     if (progress !== before) this.emit('progress', progress);
     this.emit('change', this.shown);
     // A listener of the above may have begun something.
