@@ -198,6 +198,7 @@ test('words of the page may say the same of two things; bars say what the text s
   await page.evaluate(() => upload.heard.media_progress({ loaded: 29, total: 100, percent: 0.29, speed: 1 }));
   await item(page, 'uploading').locator('text=29').waitFor();
   assert.equal(await item(page, 'uploading').getByRole('progressbar').getAttribute('aria-valuenow'), '29');
+  assert.equal(await button(page, 'Pause a.png').getAttribute('title'), 'Pause a.png', 'what differs from the label is read after it');
   assert.equal(await page.evaluate(() => [urls, uploader.remove(), urls].join()), '1,,0');
   await page.evaluate(() => {
     document.body.append(uploader);
@@ -235,6 +236,23 @@ test('the choice of a cover: Escape closes nothing else; a picture that comes la
   await page.waitForTimeout(1000);
   assert.equal(await focused(page), 'Remove a.mp4');
   assert.doesNotMatch(await page.innerText('vodlift-uploader [role=status]'), /Cover of/);
+});
+
+test('what the page’s own function throws is heard, and opens no other choice of files', async () => {
+  const page = await author('autostart');
+  page.tolerated = /mine/;
+  await page.evaluate(() => {
+    globalThis.asked = 0;
+    globalThis.showOpenFilePicker = async () => [{ getFile: async () => new File(['film'], 'a.mp4') }];
+    HTMLInputElement.prototype.click = () => asked++;
+    uploader.client = tcVod;
+    uploader.options = () => {
+      throw new Error('mine');
+    };
+  });
+  await Promise.all([page.waitForEvent('pageerror'), page.locator('[part=drop]').click()]);
+  await item(page, 'ready').waitFor();
+  assert.equal(await page.evaluate(() => asked), 0);
 });
 
 test('what is pasted is taken', async () => {

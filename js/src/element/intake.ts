@@ -9,7 +9,8 @@ export interface Chosen {
 
 /** What the standard libraries of types do not know yet. */
 interface Item extends DataTransferItem {
-  getAsFileSystemHandle?(): Promise<FileHandle | null>;
+  /** Of a file; of text it is null. */
+  getAsFileSystemHandle?(): Promise<FileHandle>;
 }
 type Ask = (options: { multiple: boolean; types?: object[] }) => Promise<FileHandle[]>;
 
@@ -29,15 +30,17 @@ export function makePicker(input: HTMLInputElement, unasked: (files: Chosen[]) =
   });
   return async (accept, multiple, chosen) => {
     const ask = (globalThis as { showOpenFilePicker?: Ask }).showOpenFilePicker;
+    let files: Chosen[] | undefined;
     if (ask) {
       try {
         const handles = await ask({ multiple, ...(accept && { types: [{ accept: types(accept) }] }) });
-        return chosen(await Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle }))));
+        files = await Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle })));
       } catch (error) {
         // Anything else: it is there and may not be used, as in a frame of another origin.
         if ((error as Error).name === 'AbortError') return;
       }
     }
+    if (files) return chosen(files);
     answer = chosen;
     input.accept = accept;
     input.multiple = multiple;
@@ -69,9 +72,9 @@ export async function carried({ items }: DataTransfer): Promise<Chosen[]> {
     const entry = item.webkitGetAsEntry?.();
     const file = item.getAsFile();
     if (entry?.isDirectory) return walk(entry);
-    const handle = await item.getAsFileSystemHandle?.().catch(() => null);
+    const handle = await item.getAsFileSystemHandle?.().catch(() => undefined);
     // Text that came along is none.
-    return file ? [{ file, handle: handle ?? undefined }] : [];
+    return file ? [{ file, handle }] : [];
   });
   return (await Promise.all(found)).flat();
 }

@@ -63,13 +63,14 @@ export function makeRow<K>(key: K, act: (what: Act) => void): Row<K> {
     button.hidden = !what;
     if (!what) return;
     const words = say(what);
-    if (button.dataset.act !== what || button.title !== words) {
-      button.dataset.act = what;
-      button.title = words;
-      button.className = sign ? 'icon' : '';
-      button.replaceChildren(sign ? icon(sign) : words);
-    }
-    aria(button, 'label', `${words} ${name}`);
+    const label = `${words} ${name}`;
+    if (button.dataset.act === what && button.title === label) return;
+    button.dataset.act = what;
+    // Both say the same: another title would be read after the label.
+    button.title = label;
+    aria(button, 'label', label);
+    button.className = sign ? 'icon' : '';
+    button.replaceChildren(sign ? icon(sign) : words);
   }
 
   function picture({ state, mediaFile, coverFile }: Facts): void {
