@@ -1,7 +1,7 @@
 //! One upload as a machine: told what happened, it says what to do. Never asks for time, dice, network or storage.
 //!
 //! [`Upload`] holds the book of observations and what is in flight. After every input it derives from the cloud's plan
-//! what may start ([`flights`]), and from each outcome what follows ([`outcomes`]).
+//! what may start (`flights`), and from each outcome what follows (`outcomes`).
 
 mod action;
 pub mod budget;

@@ -1,7 +1,7 @@
 //! Form and types of everything that is written, and of the package as users get it.
 
 use crate::{
-    build, setup,
+    build, docs, setup,
     shell::{self, cargo, command, js_bin, output, root, target_dir},
 };
 use anyhow::{Context, Result};
@@ -21,6 +21,9 @@ pub fn run() -> Result<()> {
     build::products(build::Mode::Release)?;
     println!("lint: tsc");
     shell::run(js_bin("tsc").args(["-p", "js"]))?;
+
+    println!("lint: typedoc, rustdoc");
+    docs::check()?;
 
     println!("lint: publint, attw");
     let tarball = pack()?;

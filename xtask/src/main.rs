@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod chaos;
 mod demo;
+mod docs;
 mod fuzz;
 mod glue;
 mod lint;
@@ -25,7 +26,8 @@ cargo xtask <command>
   setup                    wasm32 target, npm packages, browsers, Python packages; quick when nothing is missing
   build [--dev]            wasm, glue and bundles into js/dist, with sizes; --dev: fast, unoptimised, no budgets
   pack                     the package as a tarball to install, below target/package
-  lint                     rustfmt, clippy (native and wasm32), tsc, publint and attw on the packed package
+  lint                     rustfmt, clippy (native and wasm32), tsc, the comments of the API, publint and attw on the packed package
+  docs                     the reference of the API into target/api (the package) and target/doc (the crates)
   demo [--port N]          the demo page and the local cloud, until Ctrl-C
   demo --check             the demo's job without a person: a real video through the page, one line, exit 0 or 1
   soak --uploads N [--cloud C] [--seed S] [--threads T]
@@ -62,6 +64,7 @@ fn run(args: &[String]) -> Result<()> {
         ["build", "--dev"] => build::run(build::Mode::Dev),
         ["pack"] => lint::pack_release(),
         ["lint"] => lint::run(),
+        ["docs"] => docs::write(),
         ["demo"] => demo::serve(None),
         ["demo", "--port", port] => demo::serve(Some(port)),
         ["demo", "--check"] => demo::check(),

@@ -19,6 +19,7 @@ const NODE_AT_LEAST: (u32, u32) = (20, 19);
 
 pub fn all() -> Result<()> {
     for_build()?;
+    npm("docs/api")?;
     npm("tests")?;
     npm("tests/package")?;
     browser()?;
