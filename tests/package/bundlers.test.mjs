@@ -103,8 +103,9 @@ test('the worker is left behind: a warning, and the page hashes', async () => {
   await s.arrived(media);
 });
 
-test('docs/bundlers.md shows these commands and files', async () => {
-  const text = await readFile(join(repository, 'docs/bundlers.md'), 'utf8');
+test('docs/bundlers.md, and of its tests docs/offline.md, show these commands and files', async () => {
+  const pages = ['bundlers', 'offline'].map((name) => readFile(join(repository, `docs/${name}.md`), 'utf8'));
+  const text = (await Promise.all(pages)).join('');
   for (const { build } of rows) if (build) assert.ok(text.includes(`npx ${build}`), build);
   for (const [name, own] of Object.entries(await filesOf('.'))) {
     if (!name.startsWith('page/') || name.endsWith('upload.js')) assert.ok(text.includes(`\n${own}\`\`\``), name);
