@@ -29,22 +29,16 @@ export const WORDS = {
     'not-a-string':
       'getSignature must return a string: return a field of the answer, e.g. response.data.signature',
     empty: 'getSignature returned an empty string: check your signature server',
-    base64: 'The signature is not base64: return it without quotes or URL encoding',
-    'too-short': 'The signature is too short: it is base64 of HMAC-SHA1 (raw, not hex) and the parameters',
-    'float-timestamp': 'A time in the signature has a decimal point: sign Math.floor(Date.now() / 1000)',
-    expired: 'The signature has expired: sign anew on each call of getSignature',
-    window: 'expireTime must be after currentTimeStamp, by 90 days at most',
-    10004: 'The service refused the signature: check SecretId, SecretKey and clock of your signature server',
   },
   credentials: { '': 'The store refused the credentials ({code}): check clock and account, then upload again' },
-  service: {
-    '': 'The service refused the request ({code}): see its list of codes',
-    10001: 'The service refused the request: check the file type and name',
-  },
+  service: { '': 'The service refused the request ({code}): see its list of codes' },
   network: {
     '': 'No answer ({stage}): check network, ad blockers, CSP connect-src and CORS, then upload again to continue',
   },
-  timeout: { '': 'No answer in time ({stage}): upload again to continue' },
+  timeout: {
+    '': 'No answer in time ({stage}): upload again to continue',
+    file: 'The file gives no bytes: check its drive, then upload again to continue',
+  },
   http: { '': 'HTTP {status} ({stage}): upload again to continue' },
   'file-changed': {
     '': 'The file changed or vanished: choose it again',

@@ -3,7 +3,8 @@
  * the hash functions; these touch no JavaScript, so all imports may be one empty function.
  *
  * In:  `{ module }`, answered by `{ ready: true }`; then `{ id, blob, ranges: [start, end, ...], crc }`.
- * Out: `{ id, digests }` (over the ranges one after the other; the CRC is 0 where it was not wanted), or `{ id, error }` if the Blob cannot be read.
+ * Out: `{ id, reads: true }` now and then, while bytes come; then `{ id, digests }` (over the ranges one after the other; the CRC is 0 where it
+ * was not wanted), or `{ id, error }` if the Blob cannot be read.
  */
 interface Hash {
   memory: WebAssembly.Memory;
@@ -23,6 +24,8 @@ interface Job {
 
 /** Bytes read from the Blob at once, at most. */
 const PIECE = 1024 ** 2;
+/** At least so long between two signs of life, milliseconds. */
+const REPORT_INTERVAL = 1000;
 
 /** Jobs wait for each other: there is one hash. */
 let turn: Promise<unknown> = Promise.resolve();
@@ -44,20 +47,21 @@ async function boot(module: WebAssembly.Module): Promise<{ ready: true }> {
 
 async function answer({ id, ...job }: Job): Promise<object> {
   try {
-    return { id, digests: await digest(job) };
+    return { id, digests: await digest(id, job) };
   } catch (error) {
     return { id, error: String(error) };
   }
 }
 
-async function digest({ blob, ranges, crc }: Omit<Job, 'id'>): Promise<Uint8Array> {
+async function digest(id: number, { blob, ranges, crc }: Omit<Job, 'id'>): Promise<Uint8Array> {
   hash.hash_reset(crc);
-  for (let i = 0; i < ranges.length; i += 2) await take(blob.slice(ranges[i], ranges[i + 1]));
+  for (let i = 0; i < ranges.length; i += 2) await take(id, blob.slice(ranges[i], ranges[i + 1]));
   return new Uint8Array(hash.memory.buffer, hash.hash_finish(), 24).slice();
 }
 
 /** As one stream, whose next bytes come while these are hashed: half the price of reading piece by piece (bench/RESULTS.md). */
-async function take(blob: Blob): Promise<void> {
+async function take(id: number, blob: Blob): Promise<void> {
+  let reported = performance.now();
   reader = open(blob.stream());
   let missing = blob.size;
   for (let buffer = new ArrayBuffer(PIECE); ; ) {
@@ -66,6 +70,9 @@ async function take(blob: Blob): Promise<void> {
     update(value);
     missing -= value.length;
     buffer = value.buffer as ArrayBuffer;
+    if (performance.now() < reported + REPORT_INTERVAL) continue;
+    reported = performance.now();
+    postMessage({ id, reads: true });
   }
   if (missing) throw new Error(`${missing} bytes are missing`);
 }

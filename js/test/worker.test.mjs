@@ -39,10 +39,16 @@ function toyHash(...pieces) {
   return out.toString('hex');
 }
 
-/** Starts the script in a global of its own; `ask` posts a message and waits for the next one back. */
-function startWorker() {
+/**
+ * Starts the script in a global of its own; `ask` posts a message and waits for the next one back. `lives` collects the signs of life of a drive that
+ * takes so many milliseconds between any two looks at the clock.
+ */
+function startWorker({ slowness = 0, lives = [] } = {}) {
   const waiting = [];
-  const sandbox = vm.createContext({ WebAssembly, Uint8Array, postMessage: (message) => waiting.shift()(message) });
+  let clock = 0;
+  const performance = { now: () => (clock += slowness) };
+  const postMessage = (message) => (message.reads ? lives.push(message) : waiting.shift()(message));
+  const sandbox = vm.createContext({ WebAssembly, Uint8Array, performance, postMessage });
   vm.runInContext(script, sandbox);
   return (data) =>
     new Promise((resolve) => {
@@ -115,6 +121,18 @@ test('it reads into one buffer of 1 MiB at most, again and again', async () => {
   const { digests } = await ask({ id: 1, blob: streaming(bytes.length, stream), ranges: [0, bytes.length] });
   assert.deepEqual([...seen], [1048576]);
   assert.equal(Buffer.from(digests.subarray(0, 16)).toString('hex'), toyHash(bytes));
+});
+
+test('a drive that takes its time: it says so while it reads', async () => {
+  const lives = [];
+  const blob = new Blob([randomBytes(300_000)]);
+  for (const slowness of [0, 1100]) {
+    const ask = startWorker({ slowness, lives });
+    await ask({ module: toy });
+    assert.ok((await ask({ id: 3, blob, ranges: [0, 300_000] })).digests);
+    assert.equal(lives.length > 0, slowness > 0);
+  }
+  assert.ok(lives.every(({ id }) => id === 3));
 });
 
 test('where no buffer can be handed in, it takes what comes', async () => {

@@ -14,6 +14,8 @@ pub const PARTS_MAX: u64 = 10_000;
 pub struct Part {
     /// MD5 of the file's bytes, once computed on this page.
     pub file: Option<Md5>,
+    /// What it was the first time, however often the file had to be read again.
+    first: Option<Md5>,
     /// CRC-64 of the same bytes, where it was wanted.
     pub crc: Option<u64>,
     /// MD5 of what the store holds, by its own word.
@@ -31,6 +33,10 @@ pub struct Fan {
     missing: usize,
     /// No part before this one is held by the store and not yet read from the file.
     unread: usize,
+    /// Parts read from the file.
+    read: usize,
+    /// The file was still the one that was chosen when it was looked at after the last of these readings.
+    alike: bool,
     /// Bytes the store holds.
     stored: u64,
     /// Of a chain, whose store counts bytes and knows of no parts: how many it has.
@@ -53,6 +59,8 @@ impl Fan {
             parts: vec![Part::default(); count as usize],
             missing: 0,
             unread: 0,
+            read: 0,
+            alike: false,
             stored: 0,
             grown: None,
             closing: false,
@@ -82,6 +90,7 @@ impl Fan {
     /// The store has so many bytes, from the first one on. What parts are kept as is then the file they are of, no more.
     pub fn grow(&mut self, bytes: u64) {
         self.grown = Some(bytes);
+        self.alike = false;
     }
 
     /// Whether the next chunk is the last, which makes the object.
@@ -96,6 +105,21 @@ impl Fan {
             // Where no call follows, a PUT is the end of it.
             None => self.is_whole(true) || cfg!(feature = "narrow") && self.is_single(),
         }
+    }
+
+    /// All of the file was read, and of a chain all but the last chunk was taken; whether that was one file is still to be seen.
+    pub fn is_doubtful(&self) -> bool {
+        !self.alike && self.read == self.parts.len() && (self.grown.is_none() || self.closing)
+    }
+
+    /// The file is the one that was chosen.
+    pub fn settle_doubt(&mut self) {
+        self.alike = true;
+    }
+
+    /// Whether the file said something else of this part before: it was written to meanwhile.
+    pub fn contradicts(&mut self, index: u32, md5: Md5) -> bool {
+        self.parts.get_mut(index as usize).is_some_and(|part| *part.first.get_or_insert(md5) != md5)
     }
 
     /// Of a chain: bytes the store has.
@@ -186,6 +210,8 @@ impl Fan {
         if part.store.is_some() {
             self.stored -= end - start;
         }
+        self.alike &= part.file == file;
+        self.read = self.read + usize::from(file.is_some()) - usize::from(part.file.is_some());
         part.file = file;
         part.store = store.filter(|_| !differs);
         if part.store.is_some() {

@@ -45,7 +45,7 @@ pub type Millis = u64;
 /// One thing to do. Steps are compared by value: the same step is never in flight twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
-    /// Recognise a file by size and sampled content (design §4).
+    /// Recognise a file by size and sampled content (design §4): before the first byte, and before the object is made.
     Sample(Source),
     /// MD5 of a whole file, for a service that wants it before the first byte.
     #[cfg(feature = "narrow")]
@@ -176,7 +176,7 @@ impl Step {
     }
 
     /// Is done on the page.
-    fn reads_file(self) -> bool {
+    pub fn reads_file(self) -> bool {
         #[cfg(feature = "narrow")]
         if let Step::Whole(_) = self {
             return true;

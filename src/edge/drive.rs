@@ -109,7 +109,8 @@ impl Drive {
             topic::LOADED => self.tell(Input::Loaded { record: value.is_string().then(|| js::text(value, "")) }),
             topic::SAVED => self.tell(Input::Saved { ok }),
             topic::SIGNED => self.replied(flight, ok, value),
-            topic::LOOKED => {
+            topic::PROBED if ok => {}
+            topic::PROBED | topic::LOOKED => {
                 let loss = if ok { Loss::Network } else { Loss::Unreadable };
                 self.tell(Input::Lost { flight, loss });
             }
@@ -158,7 +159,10 @@ impl Drive {
     fn perform(&self, action: Action) -> bool {
         match action {
             Action::Send { flight, request, urgent } => net::send(self, flight, request, urgent),
-            Action::Abort { flight } => net::abort(self, Some(flight)),
+            Action::Abort { flight } => {
+                net::abort(self, Some(flight));
+                hasher::abort(self.id, flight);
+            }
             Action::Ask { flight, context } => self.ask(flight, &context),
             Action::Digest { flight, source, ranges, crc } => {
                 self.hashes.set(true);

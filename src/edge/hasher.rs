@@ -82,6 +82,19 @@ pub fn digest(drive: &Drive, flight: Flight, source: Source, ranges: Vec<(u64, u
     });
 }
 
+/// What was begun is waited for no more: a read that hangs would hold up everything behind it.
+pub fn abort(owner: u32, flight: Flight) {
+    HASHER.with_borrow_mut(|hasher| {
+        let begun = hasher.jobs.first().filter(|_| hasher.busy != 0);
+        if begun.is_some_and(|job| job.owner == owner && job.flight == flight) {
+            hasher.jobs.remove(0);
+            hasher.fire();
+            hasher.stage = Stage::None;
+            hasher.work();
+        }
+    });
+}
+
 /// An event of the worker, or without one: its time is up.
 pub fn hear(event: &JsValue) {
     HASHER.with_borrow_mut(|hasher| match js::text(event, "type").as_str() {
@@ -135,9 +148,19 @@ impl Hasher {
     }
 
     fn begin(&mut self) -> u32 {
+        self.live();
         self.count += 1;
         self.busy = self.count;
         self.count
+    }
+
+    /// A sign of life: the first job has its turn, or takes its time and reads.
+    fn live(&self) {
+        if let Some(job) = self.jobs.first()
+            && let Some(drive) = drive::find(job.owner)
+        {
+            drive.tell(Input::Sent { flight: job.flight, bytes: 0 });
+        }
     }
 
     /// MD5, then CRC-64 with its lowest byte first; anything else if the file cannot be read.
@@ -179,7 +202,11 @@ impl Hasher {
             self.work();
         } else {
             self.stage = Stage::Proven;
-            if id == self.busy {
+            if id != self.busy {
+                // Of work that was given up.
+            } else if js::flag(news, "reads") {
+                self.live();
+            } else {
                 self.finish(&js::bytes(&js::get(news, "digests")));
             }
         }
@@ -225,6 +252,7 @@ impl Hasher {
         // Less than was asked for would be another file's.
         if bytes.len() as u64 == local.piece {
             local.digester.update(&bytes);
+            self.live();
             self.hash();
         } else {
             self.finish(&[]);

@@ -18,7 +18,7 @@ pub enum Action {
         request: Request,
         urgent: bool,
     },
-    /// Call a request back; nothing is answered.
+    /// Call a request or a digest back; nothing is answered.
     Abort {
         flight: Flight,
     },
@@ -58,7 +58,8 @@ pub enum Input {
     Started {
         flight: Flight,
     },
-    /// So many bytes of the request's body have left, where the transport can tell.
+    /// So many bytes of the request's body have left, where the transport can tell; or a digest has its turn, and then again
+    /// and again while it reads, whatever the number says.
     Sent {
         flight: Flight,
         bytes: u64,

@@ -1,5 +1,6 @@
 //! What is under way: how a step takes off, what is heard of it, when it is called back.
 
+use super::pace::DRIVE_SLACK;
 use super::{Action, Flight, Loss, Phase, Upload, record};
 use crate::cloud::{Book, Call, Millis, Outcome, Step};
 use crate::fault::{Cure, Fault, Kind};
@@ -61,7 +62,10 @@ impl Upload {
                 Action::Send { flight: id, request, urgent: !matches!(step, Step::Part(Source::Media, _)) }
             }
             Call::Page(context) => Action::Ask { flight: id, context },
-            Call::Digest { source, ranges, crc } => Action::Digest { flight: id, source, ranges, crc },
+            Call::Digest { source, ranges, crc } => {
+                flying.timeout = DRIVE_SLACK;
+                Action::Digest { flight: id, source, ranges, crc }
+            }
         };
         if step.spends_ticket() {
             self.book.ticket = None;
@@ -91,12 +95,15 @@ impl Upload {
     }
 
     /// Bytes that leave prove the line alive: only silence ends the request then (design §3, `transport: 'xhr'`). Once all
-    /// have left, the answer has the request's whole time: something on the way may have swallowed them at once.
+    /// have left, the answer has the request's whole time: something on the way may have swallowed them at once. A digest may
+    /// take as long as it likes while it reads.
     pub(super) fn bytes_sent(&mut self, flight: Flight, bytes: u64) {
-        let silence = self.now + self.pace.stall();
-        if let Some(flying) = self.flying.iter_mut().find(|flying| flying.id == flight)
-            && bytes.min(flying.bytes) > flying.sent
-        {
+        let now = self.now;
+        let silence = now + self.pace.stall();
+        let Some(flying) = self.flying.iter_mut().find(|flying| flying.id == flight) else { return };
+        if flying.step.reads_file() {
+            flying.deadline = Some(now + flying.timeout);
+        } else if bytes.min(flying.bytes) > flying.sent {
             flying.sent = bytes.min(flying.bytes);
             let whole = flying.started.filter(|_| flying.sent == flying.bytes).map_or(0, |at| at + flying.timeout);
             flying.deadline = Some(silence.max(whole));
@@ -131,20 +138,50 @@ impl Upload {
         let Some(flying) = self.land(flight) else {
             return;
         };
-        match (md5, flying.step) {
+        // Some browsers hand out whatever stands in the file by then (docs/browsers.md).
+        let read = md5.filter(|md5| match flying.step {
+            Step::Sample(source) => *md5 == *self.samples[source.index()].get_or_insert(*md5),
+            Step::Digest(source, index) => !self.book.object_mut(source).fan.contradicts(index, *md5),
+            _ => true,
+        });
+        match (read, flying.step) {
             (None, _) => self.fail_for_good(&flying, Fault::new(Kind::FileChanged, Cure::Never)),
-            (Some(md5), Step::Sample(source)) => self.recognised(source, md5),
+            (_, Step::Sample(source)) => self.recognised(source),
             (Some(md5), _) => self.conclude(&flying, Outcome::Digested(md5, crc)),
         }
     }
 
-    fn recognised(&mut self, source: Source, md5: Md5) {
-        self.samples[source.index()] = Some(md5);
+    fn recognised(&mut self, source: Source) {
+        if self.phase != Phase::Recognising {
+            return self.book.object_mut(source).fan.settle_doubt();
+        }
         if self.book.sources().all(|source| self.samples[source.index()].is_some()) {
             let key = record::key(self.cloud.name(), &self.book, &self.samples);
             let load = self.shelf.open(key);
             self.act(load);
         }
+    }
+
+    /// A file is looked at to be recognised, and once more when it was read, before an object is made of that.
+    pub(super) fn look(&mut self) {
+        let runs = self.phase == Phase::Running && !self.book.dropping;
+        for source in Source::BOTH {
+            let step = Step::Sample(source);
+            let unknown = self.book.task.verify && self.samples[source.index()].is_none();
+            if (runs || self.phase == Phase::Recognising)
+                && self.book.task.file(source).is_some()
+                && (unknown || self.is_doubtful(source))
+                && !self.book.busy(step)
+            {
+                self.take_off(step);
+            }
+        }
+    }
+
+    /// Nothing is made of the file's bytes before it was looked at once more.
+    pub(super) fn is_doubtful(&self, source: Source) -> bool {
+        let object = self.book.object(source);
+        self.book.task.verify && object.stored.is_none() && object.fan.is_doubtful()
     }
 
     /// Calls requests back whose deadline has passed, and lets steps go on whose pause is over.

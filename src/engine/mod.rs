@@ -199,12 +199,7 @@ impl Upload {
         self.phase = Phase::Recognising;
         self.started = self.now;
         self.enter(State::Preparing);
-        if self.shelf.is_used() {
-            let sources: Vec<Source> = self.book.sources().collect();
-            for source in sources {
-                self.take_off(Step::Sample(source));
-            }
-        } else {
+        if !self.shelf.is_used() {
             self.phase = Phase::Running;
         }
     }
@@ -241,10 +236,15 @@ impl Upload {
         self.book.dropping = true;
         // An Init in flight is waited for: what it opens must be learnt to be deleted. So is the page, which is never asked twice
         // at a time.
-        self.call_back(&|step| !matches!(step, Step::Init(_) | Step::Find(_) | Step::Sample(_) | Step::Ask(_)));
+        let recognising = self.phase == Phase::Recognising;
+        self.call_back(&|step| match step {
+            Step::Init(_) | Step::Find(_) | Step::Ask(_) => false,
+            Step::Sample(_) => !recognising,
+            _ => true,
+        });
         self.release(Millis::MAX);
         // So is the record of an earlier page: what that left behind goes, too.
-        if self.phase != Phase::Recognising {
+        if !recognising {
             self.drop_all();
         }
     }
@@ -259,6 +259,7 @@ impl Upload {
             return;
         }
         self.expire();
+        self.look();
         if matches!(self.phase, Phase::Running | Phase::Dropping(_)) {
             self.mind_pass();
             self.store_record();
@@ -284,7 +285,10 @@ impl Upload {
         let mut steps = Vec::new();
         self.cloud.plan(&self.book, Room { parts, digests }, &mut steps);
         for step in steps {
-            self.take_off(step);
+            let makes_object = matches!(step, Step::Put(_) | Step::Complete(_));
+            if !makes_object || !step.source().is_some_and(|source| self.is_doubtful(source)) {
+                self.take_off(step);
+            }
         }
     }
 

@@ -16,7 +16,15 @@ const CORRECTIONS_MAX: u32 = 8;
 impl Upload {
     /// Reads an outcome into the book and draws the consequences.
     pub(super) fn conclude(&mut self, flying: &Flying, outcome: Outcome) {
-        let read = self.cloud.read(&mut self.book, flying.step, outcome, self.now).map_err(|mut fault| {
+        let read = match outcome {
+            // It may be the drive that went away, or whoever read it: the cloud has no part in that.
+            Outcome::Lost { .. } if flying.step.reads_file() => {
+                let cure = if self.book.dropping { Cure::Never } else { Cure::Later };
+                Err(Fault::new(Kind::Network, cure).code(Code::text("file")))
+            }
+            _ => self.cloud.read(&mut self.book, flying.step, outcome, self.now),
+        };
+        let read = read.map_err(|mut fault| {
             fault.stage = flying.step.stage();
             if flying.late && fault.kind == Kind::Network {
                 fault.kind = Kind::Timeout;

@@ -6,6 +6,8 @@ use crate::cloud::Millis;
 const GOOD_PARTS: u32 = 8;
 /// Every request may take so long, whatever it carries; also the longest silence while bytes leave.
 const SLACK: Millis = 30_000;
+/// Longest silence of a file that is read: drives wake up, and what lies in somebody's cloud is fetched first.
+pub const DRIVE_SLACK: Millis = 60_000;
 /// Bytes a second that a part is trusted to reach before anything was measured: six of them share a slow line.
 const SPEED_MIN: u64 = 16 * 1024;
 /// A part may take so many times as long as those before it.

@@ -146,3 +146,26 @@ test('no answer at all: the deadline ends it, on the clock of the page', needs('
     [['timeout', 'upload']],
   );
 });
+
+test('a hashing worker that died without a word: another one does the work a minute later', needs('a clock to turn'), async () => {
+  const page = await s.page('/blank.html', {
+    init: () => {
+      const { postMessage } = Worker.prototype;
+      globalThis.jobs = [];
+      Worker.prototype.postMessage = function (message, ...more) {
+        // The first that is handed a file takes it to its grave.
+        if (message.blob && jobs.push(this) === 1) return;
+        if (this !== jobs[0]) postMessage.call(this, message, ...more);
+      };
+    },
+  });
+  await page.clock.install();
+  const upload = await s.upload(page, { media: file });
+  await page.waitForFunction(() => jobs.length);
+  await page.clock.fastForward(61_000);
+  assert.equal((await upload.event('retry')).code, 'file');
+  await page.clock.fastForward(5_000);
+  await upload.result();
+  await s.arrived(file);
+  assert.deepEqual(await upload.events('warning'), []);
+});

@@ -1,6 +1,7 @@
 //! Each conversation request by request, as an engineer would read it off the wire (spec §2–§4, §13).
 
 mod aliyun;
+mod changed;
 mod control;
 mod found;
 mod netease;

@@ -75,8 +75,11 @@ pub struct Talk {
     pub events: Vec<Event>,
     pub record: Option<String>,
     pub saves: bool,
-    /// The file was edited since the earlier page.
+    /// The file was edited since the earlier page, or since the last bytes of it were read.
     pub edited: bool,
+    /// The drive that the file is on went away: what is being read since.
+    pub away: bool,
+    pub reading: Vec<Flight>,
 }
 
 impl Talk {
@@ -101,6 +104,8 @@ impl Talk {
             record: None,
             saves: true,
             edited: false,
+            away: false,
+            reading: vec![],
         }
     }
 
@@ -115,12 +120,17 @@ impl Talk {
                 Action::Abort { flight } => {
                     self.sent.retain(|(own, _)| *own != flight);
                     self.asked.retain(|(own, _)| *own != flight);
+                    self.reading.retain(|own| *own != flight);
                     self.aborted.push(flight);
                     None
                 }
                 Action::Ask { flight, context } => {
                     self.asked.push((flight, context));
                     None
+                }
+                Action::Digest { flight, .. } if self.away => {
+                    self.reading.push(flight);
+                    Some(Input::Sent { flight, bytes: 0 })
                 }
                 Action::Digest { flight, source, ranges, crc } => {
                     let mut content: Vec<u8> =

@@ -7,8 +7,6 @@ use std::rc::Rc;
 use vodlift::cloud::Task;
 use vodlift::engine::budget::Budget;
 use vodlift::engine::{Action, Flight, Input, Loss, Settings, Upload};
-use vodlift::wire::crc::Crc64;
-use vodlift::wire::digest::md5;
 use vodlift::wire::{Body, Request};
 
 use crate::chains::Chains;
@@ -18,10 +16,6 @@ use crate::page::Page;
 use crate::stage::{DAWN, News, Stage, What};
 use crate::weather::{self, Act};
 
-thread_local! {
-    static CRC: Crc64 = Crc64::default();
-}
-
 /// How well a browser keeps what it is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Storage {
@@ -29,9 +23,6 @@ pub enum Storage {
     Flaky,
     Absent,
 }
-
-/// Bytes by which a file is recognised here.
-const SAMPLE: usize = 8;
 
 /// Resume records; the tabs of one person share them.
 pub type Shelf = Rc<RefCell<BTreeMap<String, String>>>;
@@ -53,6 +44,8 @@ pub struct Plan {
     pub connections: usize,
     /// The page's clock is so much ahead of the cloud's, milliseconds.
     pub clock: i64,
+    /// The browser hands out whatever stands in the files, also when they were written to since they were chosen.
+    pub careless: bool,
 }
 
 pub enum Writing {
@@ -84,10 +77,12 @@ pub struct Client {
     pub offline: bool,
     pub paused: bool,
     pub asleep_until: u64,
-    /// The record was asked for; what is digested before is to find it.
-    pub recognised: bool,
+    /// What is digested to recognise each file.
+    pub samples: [Option<Flight>; 2],
     /// The files were written to since they were chosen.
     pub changed: bool,
+    /// What stands in them then, where the browser hands that out.
+    pub rewritten: Option<[Option<Vec<u8>>; 2]>,
     /// The attempt began when nothing went wrong any more.
     pub begun_in_calm: bool,
     /// What the person wanted last.
@@ -114,8 +109,9 @@ impl Client {
             offline: false,
             paused: false,
             asleep_until: 0,
-            recognised: false,
+            samples: [None; 2],
             changed: false,
+            rewritten: None,
             begun_in_calm: false,
             wish: None,
             plan,
@@ -167,21 +163,12 @@ impl Client {
                     self.feed(stage, Input::Lost { flight, loss: Loss::Unreadable });
                 }
             }
-            What::Sent { flight, bytes } if self.going.contains_key(&flight) => {
+            // Of a digest, it has no bytes.
+            What::Sent { flight, bytes } if bytes == 0 || self.going.contains_key(&flight) => {
                 self.feed(stage, Input::Sent { flight, bytes });
             }
             What::Digest { flight, file, ranges, crc, sample } => {
-                let content = self.plan.files[file].as_ref().filter(|_| !self.changed);
-                let read = |content: &Vec<u8>| {
-                    let slices = ranges.iter().map(|(start, end)| &content[*start as usize..*end as usize]);
-                    let mut bytes = slices.collect::<Vec<_>>().concat();
-                    // As of a large file, of which most bytes are in no sample: one that was changed may look the same.
-                    bytes.truncate(if sample { SAMPLE } else { bytes.len() });
-                    bytes
-                };
-                let bytes = content.map(read);
-                let crc = bytes.as_ref().filter(|_| crc).map(|bytes| CRC.with(|counter| counter.extend(0, bytes)));
-                self.feed(stage, Input::Digested { flight, md5: bytes.map(|bytes| md5(&bytes)), crc });
+                self.digested(stage, flight, file, &ranges, crc, sample)
             }
             What::Sign { flight, context } => {
                 let reply = self.judge.sign(stage, &self.plan, &context);
@@ -206,18 +193,7 @@ impl Client {
         self.connections = Budget::new(self.plan.connections);
         (self.paused, self.offline, self.alarm, self.wish) = (false, false, None, None);
         self.begun_in_calm = stage.calm;
-        self.recognised = !(self.plan.settings.resume && self.plan.task.verify);
-        if std::mem::take(&mut self.changed) {
-            // The person chooses the file as it is now.
-            for content in self.plan.files.iter_mut().flatten().filter(|content| !content.is_empty()) {
-                let at = stage.dice.below(content.len() as u64) as usize;
-                content[at] ^= 1 << stage.dice.below(8);
-            }
-            self.judge.another_file(&self.plan.files);
-            if !self.shelf.borrow().is_empty() {
-                stage.count("looks the same and is not");
-            }
-        }
+        self.choose(stage);
         if self.life > 1 && !stage.calm && stage.dice.percent(10) {
             // Between two lives the page's clock may be set; within one it is none that can be.
             self.plan.clock = stage.dice.between(0, 200_000_000) as i64 - 100_000_000;
@@ -284,6 +260,9 @@ impl Client {
                 }
             }
             Action::Abort { flight } => {
+                for sample in &mut self.samples {
+                    sample.take_if(|own| *own == flight);
+                }
                 if let Some(going) = self.hang_up(stage, flight).filter(|going| going.started) {
                     self.chains.heard(&going.request, None);
                     stage.count("unheard");
@@ -293,13 +272,8 @@ impl Client {
                 let delay = if stage.calm { 20 } else { stage.dice.skewed(20_000) };
                 self.tell_later(stage, delay, What::Sign { flight, context });
             }
-            Action::Digest { flight, source, ranges, crc } => {
-                let delay = stage.dice.below(20);
-                let sample = !self.recognised;
-                self.tell_later(stage, delay, What::Digest { flight, file: source.index(), ranges, crc, sample });
-            }
+            Action::Digest { flight, source, ranges, crc } => self.digest(stage, flight, source, ranges, crc),
             Action::Load { key } => {
-                self.recognised = true;
                 let delay = stage.dice.below(20);
                 self.tell_later(stage, delay, What::Load { key });
             }
@@ -326,7 +300,7 @@ impl Client {
             Body::Text(text) => text.clone().into_bytes(),
             Body::Slice { .. } if self.changed => return self.tell_later(stage, 5, What::Unreadable { flight }),
             Body::Slice { source, start, end } => {
-                let content = self.plan.files[source.index()].as_ref().expect("a file behind the slice");
+                let content = self.file(source.index()).expect("a file behind the slice");
                 content[*start as usize..*end as usize].to_vec()
             }
         };

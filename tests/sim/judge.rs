@@ -217,6 +217,13 @@ impl Judge {
         self.versions.push(files.clone());
     }
 
+    /// The files are written to while they are read. Without proof nobody can tell: that is what the option says.
+    pub fn rewritten(&mut self, files: &[Option<Vec<u8>>; 2]) {
+        self.excuse();
+        self.damaged = true;
+        self.versions.push(files.clone());
+    }
+
     fn excuse(&mut self) {
         self.promised = false;
         self.whole = [false; 2];
@@ -294,8 +301,10 @@ impl Judge {
                 // Without proof there is none: that is what the option says.
                 continue;
             }
-            assert!(bytes == file, "{source:?}: other bytes than the file");
-            assert_eq!(object.sums.md5, Some(md5(file)));
+            let mut versions = self.versions.iter().filter_map(|files| files[source.index()].as_ref());
+            let was_so = plan.careless && versions.any(|version| bytes == *version);
+            assert!(bytes == file || was_so, "{source:?}: other bytes than the file");
+            assert_eq!(object.sums.md5, Some(md5(&bytes)));
         }
     }
 

@@ -9,6 +9,7 @@ mod client;
 mod cloud;
 mod commits;
 mod dice;
+mod files;
 mod judge;
 #[path = "../common/page.rs"]
 mod page;
@@ -30,7 +31,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What must have happened so often at least, besides every trouble and every act: else a change has made the test blind.
 const SEEN_MIN: u64 = 3;
-const HAPPENINGS: [&str; 13] = [
+const HAPPENINGS: [&str; 16] = [
     "done",
     "cancelled",
     "unknown",
@@ -44,6 +45,9 @@ const HAPPENINGS: [&str; 13] = [
     "another clock",
     "the cloud's clock jumps",
     "looks the same and is not",
+    "rewritten unseen",
+    "a drive that went away",
+    "a slow drive",
 ];
 /// Two tabs feed no chain.
 const WITH_PARTS: [&str; 1] = ["two tabs"];

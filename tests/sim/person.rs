@@ -49,8 +49,12 @@ impl Client {
             // the page's work (js/src/claim.ts), not the machine's.
             Act::Change if self.judge.shared => {}
             Act::Change => {
-                self.changed = true;
                 self.judge.troubled = true;
+                if self.plan.careless && !self.changed {
+                    self.rewrite(stage);
+                } else {
+                    self.changed = true;
+                }
             }
             Act::Crash => self.crash(stage),
             Act::Cancel | Act::Drop => {

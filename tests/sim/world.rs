@@ -177,6 +177,7 @@ fn plan(dice: &mut Dice, scale: Scale, which: Which, file_id: Option<String>) ->
         one_time: dice.percent(70),
         connections: dice.between(1, 6) as usize,
         clock: if dice.percent(20) { dice.between(0, 200_000_000) as i64 - 100_000_000 } else { 0 },
+        careless: dice.percent(50),
         task,
     }
 }

@@ -51,6 +51,14 @@ fn pausing_is_an_unknown_outcome_too() {
 }
 
 #[test]
+fn the_last_chunk_of_a_file_that_was_written_to_never_leaves() {
+    let mut talk = going();
+    talk.edited = true;
+    talk.answer(&second(), grown(8 * MIB, "C2"));
+    assert_eq!((talk.failure().kind, talk.lines().len()), (Kind::FileChanged, 0));
+}
+
+#[test]
 fn a_refusal_with_a_context_is_looked_into_once() {
     let mut talk = going();
     talk.answer(&second(), refused(400, "InvalidArgument"));

@@ -1,0 +1,139 @@
+//! A file that is written to, or goes away, while it is uploaded. Some browsers hand out whatever stands in it by then.
+
+use crate::KIB;
+use crate::talk::*;
+use vodlift::engine::{Event, Input, Settings};
+use vodlift::fault::{Code, Kind};
+use vodlift::wire::text::hex;
+use vodlift::wire::{Request, base64};
+
+/// Eight parts, one at a time; digests are two parts ahead.
+fn begun() -> Talk {
+    let mut talk = Talk::begin(task(Some(64 * KIB), None), Settings { parallel: 1, ..settings() });
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+    talk.answer("POST", initiated("upload-1"));
+    talk
+}
+
+/// The store takes whatever fits the MD5 that came with it.
+fn take_what_was_sent(talk: &mut Talk) {
+    let (flight, request) = talk.take("PUT");
+    let etag = format!("\"{}\"", sent_md5(&request));
+    talk.tell(Input::Answer { flight, response: ok_with(&[("etag", &etag)], "") });
+}
+
+fn sent_md5(request: &Request) -> String {
+    let (_, md5) = request.headers.iter().find(|(name, _)| *name == "content-md5").expect("an MD5");
+    hex(&base64::decode(md5).unwrap())
+}
+
+#[test]
+fn bytes_of_two_versions_are_never_made_one_object() {
+    let mut talk = begun();
+    take_what_was_sent(&mut talk);
+    talk.edited = true;
+    while !talk.upload.is_over() {
+        take_what_was_sent(&mut talk);
+    }
+    assert_eq!((talk.failure().kind, talk.failure().stage), (Kind::FileChanged, "upload"));
+    assert_eq!(talk.lines(), [""; 0], "no Complete");
+}
+
+#[test]
+fn a_small_file_is_looked_at_before_it_is_sent() {
+    let mut talk = Talk::silent(task(Some(5 * KIB), None), settings());
+    talk.away = true;
+    talk.tell(Input::Start);
+    talk.sign();
+    talk.away = false;
+    for (index, flight) in std::mem::take(&mut talk.reading).into_iter().enumerate() {
+        // The likeness first, then what is to be sent.
+        talk.tell(Input::Digested { flight, md5: Some([index as u8; 16]), crc: None });
+    }
+    assert_eq!(talk.failure().kind, Kind::FileChanged);
+    assert_eq!(talk.lines(), [""; 0]);
+}
+
+#[test]
+fn a_part_that_reads_differently_the_second_time_was_written_to() {
+    let mut talk = begun();
+    talk.edited = true;
+    talk.answer("PUT", refusal(400, "BadDigest", "m"));
+    talk.wait();
+    assert_eq!(talk.failure().kind, Kind::FileChanged);
+}
+
+#[test]
+fn a_file_that_stayed_the_same_is_looked_at_once_more() {
+    let mut talk = begun();
+    while talk.lines().iter().any(|line| line.starts_with("PUT")) {
+        take_what_was_sent(&mut talk);
+    }
+    assert_eq!(talk.lines(), [format!("POST /{MEDIA_KEY}?uploadId=upload-1")]);
+}
+
+/// Its likeness, and its one part.
+fn silent() -> Talk {
+    let mut talk = Talk::silent(task(Some(5 * KIB), None), settings());
+    talk.away = true;
+    talk.tell(Input::Start);
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+    assert_eq!(talk.reading.len(), 2);
+    talk
+}
+
+#[test]
+fn a_drive_that_says_nothing_is_asked_again() {
+    let mut talk = silent();
+    let reading = talk.reading.clone();
+    talk.pass(59_000);
+    assert_eq!((&talk.reading, talk.lines().len()), (&reading, 0));
+    talk.away = false;
+    talk.pass(3_000);
+    let retry =
+        |event: &Event| if let Event::Retry { fault, .. } = event { Some((fault.kind, fault.stage)) } else { None };
+    assert_eq!(talk.events.iter().filter_map(retry).collect::<Vec<_>>(), [(Kind::Timeout, "upload"); 2]);
+    assert_eq!((talk.aborted.clone(), talk.reading.len()), (reading, 0));
+    assert_eq!(talk.lines(), [format!("PUT /{MEDIA_KEY}")]);
+}
+
+#[test]
+fn a_slow_drive_may_take_its_time() {
+    let mut talk = silent();
+    let reading = talk.reading.clone();
+    for _ in 0..30 {
+        talk.pass(59_000);
+        for flight in &reading {
+            talk.tell(Input::Sent { flight: *flight, bytes: 0 });
+        }
+    }
+    assert_eq!(talk.reading, reading);
+}
+
+#[test]
+fn a_drive_that_stays_away_is_told() {
+    for resume in [false, true] {
+        let mut talk = Talk::silent(task(Some(5 * KIB), None), Settings { resume, ..settings() });
+        talk.away = true;
+        talk.tell(Input::Start);
+        if !resume {
+            talk.sign();
+            talk.answer(APPLY, applied("session-1", 1_750_000_000, 72_000));
+        }
+        talk.pass(600_000);
+        assert_eq!((talk.failure().kind, &talk.failure().code), (Kind::Timeout, &Code::text("file")));
+        assert!(talk.failure().attempts > 1);
+    }
+}
+
+#[test]
+fn cancelling_does_not_wait_for_a_drive_that_went_away() {
+    let mut talk = Talk::silent(task(Some(5 * KIB), None), Settings { resume: true, ..settings() });
+    talk.away = true;
+    talk.tell(Input::Start);
+    talk.tell(Input::Cancel { abort: true });
+    talk.pass(60_000);
+    assert_eq!(talk.failure().kind, Kind::Cancelled);
+}
