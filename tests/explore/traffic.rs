@@ -97,7 +97,14 @@ impl World {
                 self.calls.push((flight, call, None));
             }
             Action::Digest { flight, source, ranges, .. } => {
+                let fan = &self.upload.book().object(source).fan;
+                let once_more = fan.parts.iter().all(|part| part.file.is_some());
                 self.calls.push((flight, Call::Digest(source, ranges), None));
+                // The last look at a file meets every order where little goes wrong; beyond that it would double the ways.
+                if once_more && (self.case.cover.is_some() || self.case.losses + self.case.storms + self.case.turns > 1)
+                {
+                    self.answer(self.calls.len() - 1);
+                }
             }
             Action::Load { .. } => self.loading = true,
             Action::Save { record, .. } => {
