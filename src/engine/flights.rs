@@ -156,6 +156,10 @@ impl Upload {
             return self.book.object_mut(source).fan.settle_doubt();
         }
         if self.book.sources().all(|source| self.samples[source.index()].is_some()) {
+            if !self.shelf.is_used() {
+                self.phase = Phase::Running;
+                return;
+            }
             let key = record::key(self.cloud.name(), &self.book, &self.samples);
             let load = self.shelf.open(key);
             self.act(load);

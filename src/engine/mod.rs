@@ -199,7 +199,8 @@ impl Upload {
         self.phase = Phase::Recognising;
         self.started = self.now;
         self.enter(State::Preparing);
-        if !self.shelf.is_used() {
+        // Known before the first part is read, record or not: what a file is compared with later must be older than the parts.
+        if !(self.book.task.verify && self.book.task.goal.uploads()) {
             self.phase = Phase::Running;
         }
     }
@@ -236,7 +237,7 @@ impl Upload {
         self.book.dropping = true;
         // An Init in flight is waited for: what it opens must be learnt to be deleted. So is the page, which is never asked twice
         // at a time.
-        let recognising = self.phase == Phase::Recognising;
+        let recognising = self.phase == Phase::Recognising && self.shelf.is_used();
         self.call_back(&|step| match step {
             Step::Init(_) | Step::Find(_) | Step::Ask(_) => false,
             Step::Sample(_) => !recognising,

@@ -61,7 +61,10 @@ impl Client {
                 let abort = act == Act::Drop;
                 self.wish = Some(act);
                 if abort {
-                    self.judge.drops(stage.now, self.offline || self.changed || !self.going.is_empty());
+                    self.judge.drops(
+                        stage.now,
+                        self.offline || self.changed || self.rewritten.is_some() || !self.going.is_empty(),
+                    );
                 }
                 self.feed(stage, Input::Cancel { abort });
             }
