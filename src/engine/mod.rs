@@ -246,7 +246,11 @@ impl Upload {
         self.release(Millis::MAX);
         // So is the record of an earlier page: what that left behind goes, too.
         if !recognising {
-            self.drop_all();
+            return self.drop_all();
+        }
+        // The drive is waited for no longer than a server is; a deadline that a sleeping machine missed is none.
+        for flying in &mut self.flying {
+            flying.deadline = Some(self.now + DROPPING_MAX);
         }
     }
 

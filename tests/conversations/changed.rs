@@ -4,8 +4,9 @@ use crate::KIB;
 use crate::talk::*;
 use vodlift::engine::{Event, Input, Settings};
 use vodlift::fault::{Code, Kind};
+use vodlift::wire::digest::{Md5, md5};
 use vodlift::wire::text::hex;
-use vodlift::wire::{Request, base64};
+use vodlift::wire::{Request, Source, base64};
 
 /// Eight parts, one at a time; digests are two parts ahead.
 fn begun() -> Talk {
@@ -42,14 +43,11 @@ fn bytes_of_two_versions_are_never_made_one_object() {
 
 #[test]
 fn a_small_file_is_looked_at_before_it_is_sent() {
-    let mut talk = Talk::silent(task(Some(5 * KIB), None), settings());
-    talk.away = true;
-    talk.tell(Input::Start);
-    talk.sign();
-    talk.away = false;
-    for (index, flight) in std::mem::take(&mut talk.reading).into_iter().enumerate() {
-        // The likeness first, then what is to be sent.
-        talk.tell(Input::Digested { flight, md5: Some([index as u8; 16]), crc: None });
+    let mut talk = silent();
+    // What is to be sent, then the likeness once more.
+    for byte in [1, 2] {
+        assert!(!talk.upload.is_over());
+        read(&mut talk, [byte; 16]);
     }
     assert_eq!(talk.failure().kind, Kind::FileChanged);
     assert_eq!(talk.lines(), [""; 0]);
@@ -73,15 +71,22 @@ fn a_file_that_stayed_the_same_is_looked_at_once_more() {
     assert_eq!(talk.lines(), [format!("POST /{MEDIA_KEY}?uploadId=upload-1")]);
 }
 
-/// Its likeness, and its one part.
+/// Its likeness is known; its one part is being read.
 fn silent() -> Talk {
     let mut talk = Talk::silent(task(Some(5 * KIB), None), settings());
     talk.away = true;
     talk.tell(Input::Start);
+    read(&mut talk, md5(&bytes(Source::Media, 0, 5 * KIB)));
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
-    assert_eq!(talk.reading.len(), 2);
+    assert_eq!(talk.reading.len(), 1);
     talk
+}
+
+/// What is being read is read, and is so.
+fn read(talk: &mut Talk, md5: Md5) {
+    let flight = talk.reading.remove(0);
+    talk.tell(Input::Digested { flight, md5: Some(md5), crc: None });
 }
 
 #[test]
@@ -94,7 +99,7 @@ fn a_drive_that_says_nothing_is_asked_again() {
     talk.pass(3_000);
     let retry =
         |event: &Event| if let Event::Retry { fault, .. } = event { Some((fault.kind, fault.stage)) } else { None };
-    assert_eq!(talk.events.iter().filter_map(retry).collect::<Vec<_>>(), [(Kind::Timeout, "upload"); 2]);
+    assert_eq!(talk.events.iter().filter_map(retry).collect::<Vec<_>>(), [(Kind::Timeout, "upload")]);
     assert_eq!((talk.aborted.clone(), talk.reading.len()), (reading, 0));
     assert_eq!(talk.lines(), [format!("PUT /{MEDIA_KEY}")]);
 }
@@ -118,10 +123,6 @@ fn a_drive_that_stays_away_is_told() {
         let mut talk = Talk::silent(task(Some(5 * KIB), None), Settings { resume, ..settings() });
         talk.away = true;
         talk.tell(Input::Start);
-        if !resume {
-            talk.sign();
-            talk.answer(APPLY, applied("session-1", 1_750_000_000, 72_000));
-        }
         talk.pass(600_000);
         assert_eq!((talk.failure().kind, &talk.failure().code), (Kind::Timeout, &Code::text("file")));
         assert!(talk.failure().attempts > 1);
@@ -134,6 +135,19 @@ fn cancelling_does_not_wait_for_a_drive_that_went_away() {
     talk.away = true;
     talk.tell(Input::Start);
     talk.tell(Input::Cancel { abort: true });
-    talk.pass(60_000);
+    talk.pass(16_000);
+    assert_eq!(talk.failure().kind, Kind::Cancelled);
+}
+
+#[test]
+fn cancelling_after_a_sleep_still_looks_for_what_is_to_be_deleted() {
+    let mut talk = Talk::silent(task(Some(5 * KIB), None), Settings { resume: true, ..settings() });
+    talk.away = true;
+    talk.tell(Input::Start);
+    // Timers sleep, too: nothing was heard, and nothing was called back.
+    talk.now += 70_000;
+    talk.tell(Input::Cancel { abort: true });
+    assert_eq!((talk.aborted.len(), talk.reading.len()), (0, 1));
+    read(&mut talk, [0; 16]);
     assert_eq!(talk.failure().kind, Kind::Cancelled);
 }

@@ -37,8 +37,8 @@ impl Judge {
                     self.troubled = true;
                     return Err("thrown".into());
                 };
-                self.troubled |=
-                    !["{\"RequestId", "{\"video_id", "{\"upload_token"].iter().any(|good| answer.starts_with(good));
+                let known = ["{\"RequestId", "{\"video_id", "{\"upload_token"];
+                self.troubled |= !known.iter().any(|good| answer.starts_with(good)) || !answer.ends_with('}');
                 if answer.contains("\"msg\":\"business\"") {
                     stage.count("business");
                 }

@@ -56,6 +56,8 @@ pub enum Writing {
 pub struct Going {
     pub request: Request,
     pub started: bool,
+    /// The cloud did what it asks for.
+    pub served: bool,
 }
 
 pub struct Client {
@@ -254,7 +256,7 @@ impl Client {
                 self.judge.mind(stage, &request, &self.plan);
                 self.chains.mind(&request, self.going.values().map(|going| &going.request));
                 let origin = request.origin().to_owned();
-                self.going.insert(flight, Going { request, started: false });
+                self.going.insert(flight, Going { request, started: false, served: false });
                 if let Some(flight) = self.connections.enter(&origin, urgent, flight) {
                     self.start(stage, flight);
                 }
@@ -337,6 +339,9 @@ impl Client {
         }
         let served = stage.serve(self.id, &request, body);
         self.judge.served(&served);
+        if let Some(going) = self.going.get_mut(&flight).filter(|_| waited_for) {
+            going.served = true;
+        }
         let Some(delay) = served.delay.filter(|_| waited_for) else { return };
         let delay = delay + stage.dice.between(1, 40);
         self.tell_later(stage, delay, What::Answer { flight, response: served.response });

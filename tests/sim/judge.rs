@@ -348,6 +348,8 @@ impl Judge {
         let honest = matches!(fault.kind, Kind::Unknown | Kind::Cancelled | Kind::Signature | Kind::FileChanged);
         // Stored, but not told: that is what it says. Whoever uploads it again has it twice.
         let honest = honest || fault.kind == Kind::Callback;
+        // Of a drive that went away nothing can be said, not even that it is stored.
+        let honest = honest || fault.code.is("file");
         self.promised &= fault.kind != Kind::Callback;
         // What was damaged on its way is no upload to the page's server (netease §4.4).
         let honest = honest || self.damaged && plan.which == Which::Netease;

@@ -27,6 +27,9 @@ impl Client {
                     self.going.iter().filter(|(_, going)| going.started).map(|(flight, _)| *flight).collect();
                 self.feed(stage, Input::Offline);
                 for flight in broken {
+                    if self.going.get(&flight).is_some_and(|going| going.served) {
+                        stage.count("unheard");
+                    }
                     self.tell_later(stage, 2, What::Answer { flight, response: None });
                 }
                 self.tell_later(stage, pause, What::Undo(act));
