@@ -90,7 +90,7 @@ fn upload(payload: Plain, stored: &Stored) -> Plain {
         .with("ETag", stored.etag.as_str())
         .with("statusCode", f64::from(stored.status))
         .with("headers", &table(&stored.headers).0)
-        .with_some("RequestId", request_id.map(|(_, value)| value.as_str()))
+        .with("RequestId", request_id.map_or("", |(_, value)| value))
 }
 
 /// Whatever was lost on the way has the code 500 (spec Q30).

@@ -83,6 +83,15 @@ test('max and accept are held to, and said', async () => {
   assert.match(await page.innerText('[part=note]'), /left out f\.mp4$/);
 });
 
+test('*/* accepts anything, and is no filter of the picker', async () => {
+  const page = await author('multiple accept="video/*, */*"');
+  await page.evaluate(() => (globalThis.showOpenFilePicker = async (wishes) => { globalThis.wishes = wishes; return []; }));
+  await put(page, 'b.txt');
+  assert.deepEqual(await names(page), ['b.txt']);
+  await page.locator('[part=drop]').click();
+  assert.deepEqual(await page.evaluate(() => wishes), { multiple: true });
+});
+
 test('a queue of the page’s is shown, and what is in it already; without a client nothing starts, and that is said', async () => {
   const page = await author();
   await page.evaluate(`

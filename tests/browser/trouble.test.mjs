@@ -122,6 +122,7 @@ test('CORS hides the ETag: a warning, and proved all the same', async () => {
     assert.equal(warning.kind, 'etag-hidden');
     assert.match(warning.message, /expose ETag/);
     assert.deepEqual(others, []);
+    assert.equal((await upload.event('media_upload')).RequestId, '');
   }
 });
 

@@ -33,7 +33,8 @@ export function makePicker(input: HTMLInputElement, unasked: (files: Chosen[]) =
     let files: Chosen[] | undefined;
     if (ask) {
       try {
-        const handles = await ask({ multiple, ...(accept && { types: [{ accept: types(accept) }] }) });
+        const wanted = wishes(accept);
+        const handles = await ask({ multiple, ...(wanted[0] && { types: [{ accept: types(wanted) }] }) });
         files = await Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle })));
       } catch (error) {
         // Anything else: it is there and may not be used, as in a frame of another origin.
@@ -48,14 +49,15 @@ export function makePicker(input: HTMLInputElement, unasked: (files: Chosen[]) =
   };
 }
 
-const wishes = (accept: string): string[] => accept.toLowerCase().match(/[^\s,]+/g) ?? [];
+/** What an input's `accept` asks for; nothing, if it is content with anything. */
+const wishes = (accept: string): string[] => (!accept.includes('*/*') && accept.toLowerCase().match(/[^\s,]+/g)) || [];
 
-/** An input's `accept` as that picker wants it, where every extension belongs to some type. */
-function types(accept: string): Record<string, string[]> {
-  const wanted = wishes(accept);
-  const kinds = wanted.filter((wish) => wish[0] !== '.');
+/** The same as that picker wants it, where every extension belongs to some type. */
+function types(wanted: string[]): Record<string, string[]> {
   const extensions = wanted.filter((wish) => wish[0] === '.');
-  return { ...Object.fromEntries(kinds.map((kind) => [kind, []])), [kinds[0] ?? 'application/octet-stream']: extensions };
+  const kinds = wanted.filter((wish) => wish[0] !== '.');
+  const [first = 'application/octet-stream'] = kinds;
+  return { ...Object.fromEntries(kinds.map((kind) => [kind, []])), [first]: extensions };
 }
 
 /** Whether a file is what `accept` asks for: pickers hold to it, drops and clipboards do not. */
