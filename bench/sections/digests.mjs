@@ -26,7 +26,8 @@ async function prepare(bytes) {
   const hex = (digest) => Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   const answer = (worker, message) =>
     new Promise((done, onerror) => {
-      Object.assign(worker, { onmessage: ({ data }) => done(data), onerror });
+      // A sign of life (`reads`) is no answer yet.
+      Object.assign(worker, { onmessage: ({ data }) => data.reads || done(data), onerror });
       worker.postMessage(message);
     });
 
