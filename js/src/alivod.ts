@@ -9,8 +9,9 @@ import type { Told } from './keeper.js';
 import { addresses, common, type Files, patience } from './options.js';
 import { OSS_WORDS } from './osswords.js';
 import type { PendingUpload } from './pending.js';
+import { STORE_WORDS } from './storewords.js';
 import { type Outcome, Uploader } from './uploader.js';
-import { WORDS } from './words.js';
+import { addWords } from './words.js';
 
 /** What the service takes (aliyun §2.8), video and then audio. */
 const EXTENSIONS =
@@ -21,7 +22,7 @@ const MONTH = 2_592_000;
 
 type All = AliVideoOptions & Pick<AliImageOptions, 'imageType' | 'imageExt' | 'originalFileName'>;
 
-Object.assign(WORDS, OSS_WORDS);
+addWords(STORE_WORDS, OSS_WORDS);
 
 /** Construction options are readable, and changeable, on the instance. */
 export interface AliVod extends AliVodOptions {}

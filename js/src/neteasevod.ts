@@ -9,9 +9,9 @@ import { OSS_WORDS } from './osswords.js';
 import { addresses, common, type Files, patience } from './options.js';
 import type { PendingUpload } from './pending.js';
 import { Uploader } from './uploader.js';
-import { WORDS } from './words.js';
+import { addWords } from './words.js';
 
-Object.assign(WORDS, OSS_WORDS, NETEASE_WORDS);
+addWords(OSS_WORDS, NETEASE_WORDS);
 
 /** Where nodes are asked for (netease §2.1); on http pages the documented address, which lists nodes that they may reach. */
 const DIRECTORIES = ['', '-hz', '-bj', '-oversea'].map((place) => `https://wanproxy${place}.127.net/lbs`);

@@ -5,16 +5,16 @@ import { check, coverInfo, mediaInfo, refusal } from './files.js';
 import { isSupported } from './loader.js';
 import { addresses, common, type Files, patience } from './options.js';
 import type { PendingUpload } from './pending.js';
+import { STORE_WORDS } from './storewords.js';
 import { TENCENT_WORDS } from './tencentwords.js';
 import { type Endpoints, HOST, type TcVodOptions, type UploaderOptions } from './types.js';
 import { type Outcome, Uploader } from './uploader.js';
-import { WORDS } from './words.js';
+import { addWords } from './words.js';
 
 /** How long a page may use the winner of a region race. */
 const REGION_LIFE = 600_000;
 
-Object.assign(WORDS.signature, TENCENT_WORDS.signature);
-Object.assign(WORDS.service, TENCENT_WORDS.service);
+addWords(STORE_WORDS, TENCENT_WORDS);
 
 let region: { name: string; until: number } | undefined;
 let racing: Promise<string | undefined> | undefined;

@@ -1,5 +1,6 @@
 /**
- * The words of every error and warning: `WORDS[kind][code]`, and `WORDS[kind]['']` for codes that have none of their own.
+ * The words of errors and warnings: `WORDS[kind][code]`, and `WORDS[kind]['']` for codes that have none of their own. What only one cloud
+ * says comes with its class.
  * The machine in wasm carries kinds and codes only. The docs' table is checked against this one.
  *
  * Each text says what happened and, after the colon, what to do. They are short because every page loads them. The texts of
@@ -65,13 +66,14 @@ export const WORDS = {
     '': 'No hashing worker ({code}), the page hashes: set workerUrl, or allow it in CSP worker-src (inline: blob:)',
   },
   internal: { '': 'Internal error: report it, then upload again to continue' },
-  malformed: {
-    '': 'The answer is unreadable ({stage}): check proxies, then upload again to continue',
-    'etag-hidden': 'CORS hides the ETag, verify is off: expose ETag, or leave verify on',
-  },
+  malformed: { '': 'The answer is unreadable ({stage}): check proxies, then upload again to continue' },
   unsupported: { '': 'No {code} here: update the browser (jsdom has none; test in Node)' },
-  'etag-hidden': {
-    '': 'CORS hides the ETag, MD5s prove the upload: expose ETag, Date, x-cos-request-id, x-cos-hash-crc64ecma',
-  },
   restarted: { '': 'The earlier upload cannot continue: it starts over' },
 } as const;
+
+type Words = Record<string, Record<string, string>>;
+
+/** What only some clouds say; their classes bring it along. */
+export function addWords(...all: Words[]): void {
+  for (const words of all) for (const kind in words) Object.assign(((WORDS as Words)[kind] ??= {}), words[kind]);
+}

@@ -8,11 +8,13 @@ import { addresses, common, type Files, patience } from './options.js';
 import { OSS_WORDS } from './osswords.js';
 import type { PendingUpload } from './pending.js';
 import type { SignatureContext } from './types.js';
+import { STORE_WORDS } from './storewords.js';
 import { Uploader } from './uploader.js';
-import { WORDS } from './words.js';
+import { addWords } from './words.js';
 import type { YoukuOptions, YoukuResult, YoukuVodOptions } from './youkutypes.js';
+import { YOUKU_WORDS } from './youkuwords.js';
 
-Object.assign(WORDS, OSS_WORDS);
+addWords(STORE_WORDS, OSS_WORDS, YOUKU_WORDS);
 
 /** Construction options are readable, and changeable, on the instance. */
 export interface YoukuVod extends YoukuVodOptions {}

@@ -10,7 +10,7 @@ const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), '
 
 /** kind -> codes, from the sources themselves: the tables are plain object literals. */
 function words() {
-  return ['words', 'tencentwords', 'osswords', 'neteasewords'].flatMap((file) => {
+  return ['words', 'tencentwords', 'storewords', 'osswords', 'youkuwords', 'neteasewords'].flatMap((file) => {
     const [, table] = read(`js/src/${file}.ts`).match(/^export const \w+ = (\{[^]*?^\}) as const;/m);
     return Object.entries(new Function(`return ${table}`)());
   });

@@ -38,6 +38,7 @@ test('every kind of error that is the network’s, the file’s or the service�
     ...['cancelled', 'etag-hidden', 'internal', 'mixed-content', 'restarted', 'storage', 'token-expired', 'unsupported', 'wasm', 'worker'],
   ]);
   assert.deepEqual([told.network, told['file-changed'], told.quota], ['why.retry', 'why.changed', 'why.refused']);
+  assert.equal(why({ kind: 'timeout', code: 'file' }, (key) => key), 'why.changed', 'the drive is away');
   assert.equal(why({}, (key) => key), 'why.page', 'whatever was thrown');
 });
 

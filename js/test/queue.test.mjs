@@ -248,11 +248,16 @@ test('failures of the files themselves are no trouble of all, nor are those with
   const client = fakeClient();
   const queue = new UploadQueue({ smallLimit: 1 });
   queue.on('trouble', () => assert.fail('no trouble'));
-  for (let i = 0; i < 12; i++) queue.add(client, { mediaFile: file(`${i}`) });
+  for (let i = 0; i < 14; i++) queue.add(client, { mediaFile: file(`${i}`) });
   for (const kind of ['file-changed', 'file-changed', 'file-changed', 'argument', 'network', 'network', '', 'network', 'network']) {
     await settle();
     if (kind) client.uploads.at(-1).fail(kind, 500);
     else client.uploads.at(-1).succeed();
+  }
+  // A drive that is away.
+  for (let i = 0; i < 3; i++) {
+    await settle();
+    client.uploads.at(-1).fail('timeout', 'file');
   }
   await settle();
   assert.equal(queue.items.some(({ state }) => state === 'paused'), false);

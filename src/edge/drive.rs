@@ -161,7 +161,7 @@ impl Drive {
             Action::Send { flight, request, urgent } => net::send(self, flight, request, urgent),
             Action::Abort { flight } => {
                 net::abort(self, Some(flight));
-                hasher::abort(self.id, flight);
+                hasher::abort(self.id, Some(flight));
             }
             Action::Ask { flight, context } => self.ask(flight, &context),
             Action::Digest { flight, source, ranges, crc } => {
@@ -224,6 +224,7 @@ impl Drive {
     /// object, which nobody finds any more.
     fn close(&self) {
         net::abort(self, None);
+        hasher::abort(self.id, None);
         self.each_network_event("removeEventListener");
         let worker_needed = DRIVES.with_borrow_mut(|drives| {
             if let Some(at) = drives.iter().position(|drive| drive.id == self.id) {

@@ -82,14 +82,19 @@ pub fn digest(drive: &Drive, flight: Flight, source: Source, ranges: Vec<(u64, u
     });
 }
 
-/// What was begun is waited for no more: a read that hangs would hold up everything behind it.
-pub fn abort(owner: u32, flight: Flight) {
+/// This flight of an upload, or without one all of them. What was begun is waited for no more: a read that hangs would hold up
+/// everything behind it.
+pub fn abort(owner: u32, flight: Option<Flight>) {
     HASHER.with_borrow_mut(|hasher| {
-        let begun = hasher.jobs.first().filter(|_| hasher.busy != 0);
-        if begun.is_some_and(|job| job.owner == owner && job.flight == flight) {
-            hasher.jobs.remove(0);
+        let meant = |job: &Job| job.owner == owner && flight.is_none_or(|flight| job.flight == flight);
+        let begun = hasher.busy != 0 && hasher.jobs.first().is_some_and(meant);
+        hasher.jobs.retain(|job| !meant(job));
+        if begun {
             hasher.fire();
-            hasher.stage = Stage::None;
+            // Where the page does the work itself, no worker is tried again.
+            if !matches!(hasher.stage, Stage::Page(_)) {
+                hasher.stage = Stage::None;
+            }
             hasher.work();
         }
     });
@@ -124,11 +129,7 @@ impl Hasher {
             return;
         }
         let Some(job) = self.jobs.first() else { return };
-        let Some(drive) = drive::find(job.owner) else {
-            // Nobody waits for it any more.
-            self.jobs.remove(0);
-            return self.work();
-        };
+        let Some(drive) = drive::find(job.owner) else { return };
         match self.stage {
             Stage::Starting => {}
             Stage::None => self.hire(&drive),

@@ -13,9 +13,10 @@ pub const ANSWER: Topic = 3;
 pub const BODY: Topic = 4;
 /// An event of an XMLHttpRequest.
 pub const XHR: Topic = 5;
-/// A byte of the file behind a request was read: of one that is under way, or of a lost one.
-pub const PROBED: Topic = 11;
+/// A byte of the file behind a lost request was read.
 pub const LOOKED: Topic = 6;
+/// The same of one that is under way.
+pub const PROBED: Topic = 11;
 /// The resume record was read, or written.
 pub const LOADED: Topic = 7;
 pub const SAVED: Topic = 10;

@@ -1,7 +1,7 @@
 //! What is under way: how a step takes off, what is heard of it, when it is called back.
 
 use super::pace::DRIVE_SLACK;
-use super::{Action, DROPPING_MAX, Flight, Loss, Phase, Upload, record};
+use super::{Action, Flight, Loss, Phase, Upload, record};
 use crate::cloud::{Book, Call, Millis, Outcome, Step};
 use crate::fault::{Cure, Fault, Kind};
 use crate::prelude::*;
@@ -63,7 +63,7 @@ impl Upload {
             }
             Call::Page(context) => Action::Ask { flight: id, context },
             Call::Digest { source, ranges, crc } => {
-                flying.timeout = if self.book.dropping { DROPPING_MAX } else { DRIVE_SLACK };
+                flying.timeout = DRIVE_SLACK;
                 Action::Digest { flight: id, source, ranges, crc }
             }
         };
@@ -146,7 +146,10 @@ impl Upload {
         });
         match (read, flying.step) {
             (None, _) => self.fail_for_good(&flying, Fault::new(Kind::FileChanged, Cure::Never)),
-            (_, Step::Sample(source)) => self.recognised(source),
+            (_, Step::Sample(source)) => {
+                self.retries.clear(flying.step);
+                self.recognised(source);
+            }
             (Some(md5), _) => self.conclude(&flying, Outcome::Digested(md5, crc)),
         }
     }

@@ -237,7 +237,9 @@ impl Upload {
         self.book.dropping = true;
         // An Init in flight is waited for: what it opens must be learnt to be deleted. So is the page, which is never asked twice
         // at a time.
-        let recognising = self.phase == Phase::Recognising && self.shelf.is_used();
+        // A file that could not be read a moment ago is not asked again.
+        let unreadable = self.holds.iter().any(|(step, _)| matches!(step, Step::Sample(_)));
+        let recognising = self.phase == Phase::Recognising && self.shelf.is_used() && !unreadable;
         self.call_back(&|step| match step {
             Step::Init(_) | Step::Find(_) | Step::Ask(_) => false,
             Step::Sample(_) => !recognising,
@@ -250,6 +252,7 @@ impl Upload {
         }
         // The drive is waited for no longer than a server is; a deadline that a sleeping machine missed is none.
         for flying in &mut self.flying {
+            flying.timeout = DROPPING_MAX;
             flying.deadline = Some(self.now + DROPPING_MAX);
         }
     }

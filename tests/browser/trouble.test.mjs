@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { needs, suite } from './support/index.mjs';
+import { needs, suite, until } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -146,6 +146,28 @@ test('no answer at all: the deadline ends it, on the clock of the page', needs('
     (await upload.events('retry')).map(({ kind, stage }) => [kind, stage]),
     [['timeout', 'upload']],
   );
+});
+
+test('an upload that is cancelled while its file gives no bytes leaves the hashing to the others', async () => {
+  const page = await s.page('/blank.html', {
+    init: () => {
+      const { postMessage } = Worker.prototype;
+      globalThis.hanging = 0;
+      Worker.prototype.postMessage = function (message, ...more) {
+        // The first look at the file is the last that its drive answers.
+        if (message.blob?.size !== 5_000_000 || hanging++ === 0) postMessage.call(this, message, ...more);
+      };
+    },
+  });
+  const away = await s.upload(page, { media: { seed: 54, size: 5_000_000 }, options });
+  await page.waitForFunction(() => hanging > 1);
+  await until(async () => (await s.cloud.uploads()).length, 'an upload to delete');
+  // It is there longer than a new worker takes to begin.
+  await s.cloud.trouble([{ route: 'abort', effect: { kind: 'delay', ms: 1500 } }]);
+  const other = await s.upload(page, { media: file, options });
+  await away.call('cancel', { abort: true });
+  await other.result();
+  await s.arrived(file);
 });
 
 test('a hashing worker that died without a word: another one does the work a minute later', needs('a clock to turn'), async () => {

@@ -135,8 +135,43 @@ fn cancelling_does_not_wait_for_a_drive_that_went_away() {
     talk.away = true;
     talk.tell(Input::Start);
     talk.tell(Input::Cancel { abort: true });
+    // It lives, and will have been long enough in coming.
+    talk.tell(Input::Sent { flight: talk.reading[0], bytes: 0 });
     talk.pass(16_000);
     assert_eq!(talk.failure().kind, Kind::Cancelled);
+}
+
+#[test]
+fn cancelling_does_not_ask_a_silent_drive_again() {
+    let mut talk = Talk::silent(task(Some(5 * KIB), None), Settings { resume: true, ..settings() });
+    talk.away = true;
+    talk.tell(Input::Start);
+    while !talk.events.iter().any(|event| matches!(event, Event::Retry { .. })) {
+        talk.pass(1_000);
+    }
+    talk.tell(Input::Cancel { abort: true });
+    assert_eq!((talk.failure().kind, talk.reading.len()), (Kind::Cancelled, 0));
+}
+
+#[test]
+fn a_look_that_succeeded_has_all_its_tries_again() {
+    let mut talk = Talk::silent(task(Some(5 * KIB), None), settings());
+    talk.away = true;
+    talk.tell(Input::Start);
+    while talk.events.iter().filter(|event| matches!(event, Event::Retry { .. })).count() < 2 {
+        talk.pass(1_000);
+    }
+    while talk.reading.is_empty() {
+        talk.pass(1_000);
+    }
+    talk.events.clear();
+    // The look, the part, and then the last look.
+    let content = md5(&bytes(Source::Media, 0, 5 * KIB));
+    read(&mut talk, content);
+    read(&mut talk, content);
+    talk.pass(61_000);
+    let attempts = |event: &Event| if let Event::Retry { fault, .. } = event { Some(fault.attempts) } else { None };
+    assert_eq!(talk.events.iter().filter_map(attempts).collect::<Vec<_>>(), [1]);
 }
 
 #[test]

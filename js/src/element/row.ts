@@ -12,7 +12,7 @@ export interface Facts {
   size: number;
   state: 'ready' | ItemState;
   progress?: UploadProgress | undefined;
-  error?: Pick<UploadError, 'kind' | 'message'> | undefined;
+  error?: Pick<UploadError, 'kind' | 'code' | 'message'> | undefined;
   needsFile?: boolean | undefined;
   mediaFile?: Blob | undefined;
   coverFile?: Blob | undefined;

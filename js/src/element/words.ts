@@ -57,8 +57,9 @@ export type UploaderWords = Record<UploaderWord, string>;
 
 /** What a visitor is told of a kind of error; the error's own message, for those who look after the page, stands below it. */
 const WHY: [RegExp, keyof UploaderWords][] = [
+  // Also the code of a time-out: the drive is away.
+  [/permission|file/, 'why.changed'],
   [/network|timeout|http|corrupt|malformed/, 'why.retry'],
-  [/permission|changed/, 'why.changed'],
   [/signature|credentials|service|account|quota|callback/, 'why.refused'],
   [/argument/, 'why.argument'],
   [/busy/, 'following'],
@@ -67,7 +68,8 @@ const WHY: [RegExp, keyof UploaderWords][] = [
 ];
 
 /** Why it failed, for visitors. */
-export const why = ({ kind }: { kind: string }, say: Say): string => say(WHY.find(([kinds]) => kinds.test(kind))?.[1] ?? 'why.page');
+export const why = ({ kind, code }: { kind: string; code: string | number }, say: Say): string =>
+  say(WHY.find(([kinds]) => kinds.test(kind + code))?.[1] ?? 'why.page');
 
 /** Says a text with its placeholders filled in. */
 export type Say = (key: keyof UploaderWords, values?: Record<string, unknown>) => string;

@@ -10,7 +10,8 @@ export class Troubles {
 
   /** How many failures in a row there are for this reason, this one included; 0 where it may be the file's. */
   count(client: QueueClient, { kind, code }: UploadError): number {
-    if (!COMMON.includes(kind)) return 0;
+    // A drive that says nothing (`file`) is the file's own.
+    if (!COMMON.includes(kind) || code === 'file') return 0;
     const reason = `${kind} ${code}`;
     const row = this.rows.get(client);
     const count = row?.reason === reason ? row.count + 1 : 1;

@@ -18,7 +18,11 @@ import type {
 declare const file: File;
 
 // The kinds of errors are those that have words.
-type Worded = keyof typeof import('../../src/words.js').WORDS | keyof typeof import('../../src/osswords.js').OSS_WORDS | keyof typeof import('../../src/neteasewords.js').NETEASE_WORDS;
+type Worded =
+  | keyof typeof import('../../src/words.js').WORDS
+  | keyof typeof import('../../src/storewords.js').STORE_WORDS
+  | keyof typeof import('../../src/osswords.js').OSS_WORDS
+  | keyof typeof import('../../src/neteasewords.js').NETEASE_WORDS;
 const worded = (kind: ErrorKind): Worded => kind;
 const known = (kind: Worded): ErrorKind => kind;
 
