@@ -36,8 +36,10 @@ describe('words', () => {
   });
 
   test('every kind of error and warning has its words', async () => {
-    const sdk = await readFile(join(repository, 'js/src/words.ts'), 'utf8');
-    const kinds = [...sdk.matchAll(/^ {2}'?([\w-]+)'?: \{/gm)].map((match) => match[1]);
+    const folder = join(repository, 'js/src');
+    const tables = (await readdir(folder)).filter((name) => name.endsWith('words.ts'));
+    const sdk = await Promise.all(tables.map((name) => readFile(join(folder, name), 'utf8')));
+    const kinds = [...sdk.join('').matchAll(/^ {2}'?([\w-]+)'?: \{/gm)].map((match) => match[1]);
     assert.ok(kinds.includes('signature') && kinds.includes('etag-hidden'));
     assert.deepEqual(
       kinds.filter((kind) => !(`kind.${kind}` in en) && !(`warning.${kind}` in en)),
