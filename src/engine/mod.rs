@@ -235,11 +235,11 @@ impl Upload {
         }
         self.paused = false;
         self.book.dropping = true;
-        // An Init in flight is waited for: what it opens must be learnt to be deleted. So is the page, which is never asked twice
-        // at a time.
         // A file that could not be read a moment ago is not asked again.
         let unreadable = self.holds.iter().any(|(step, _)| matches!(step, Step::Sample(_)));
         let recognising = self.phase == Phase::Recognising && self.shelf.is_used() && !unreadable;
+        // An Init in flight is waited for: what it opens must be learnt to be deleted. So is the page, which is never asked twice
+        // at a time.
         self.call_back(&|step| match step {
             Step::Init(_) | Step::Find(_) | Step::Ask(_) => false,
             Step::Sample(_) => !recognising,
