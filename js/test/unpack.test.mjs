@@ -7,7 +7,7 @@ import { bundle } from './helpers/face.mjs';
 const source = await bundle(`export * from './src/unpack.ts'`);
 const { isPacked, unpack } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
 const PACKED =
-  'VkxXMQAAAK2LkhpusZIStd0lA1oYQcjbEpVSlPxBTfo3x977Q+JkXQ6ZAMf+cVdwZ980HNE5XSvGGYeab9dhnjrdBHabXk92XQ71QFOqL3sVhQtv8D27';
+  'VkxXMgAAAK2L4nr71jdGlu8s9CbHKJfQZQn+y6T6fbZX8xsSy0WX+8xgsZbBHxB18PIK1NqqZo4yBzSsRxDwpC0sJ0ipW+UntIGAdnKOIbUsge+IA4DkRX6n';
 const fox = 'the quick brown fox, '.repeat(3).replace(/, $/, '; ') + Array.from({ length: 40 }, (_, n) => n + 1).join();
 const packed = () => new Uint8Array(Buffer.from(PACKED, 'base64'));
 const text = async (bytes) => Buffer.from(await unpack(bytes)).toString('latin1');
@@ -18,11 +18,11 @@ test('a text', async () => {
 });
 
 test('nothing at all', async () => {
-  assert.equal(await text(new Uint8Array(Buffer.from('VkxXMQAAAAAAAAAA', 'base64'))), '');
+  assert.equal(await text(new Uint8Array(Buffer.from('VkxXMgAAAAAAAAAA', 'base64'))), '');
 });
 
 test('other files are not taken for packed ones', () => {
-  for (const start of ['', 'VLW', '\0asm', '<!doctype html>']) assert.equal(isPacked(Buffer.from(start)), false, start);
+  for (const start of ['', 'VLW', 'VLW1', '\0asm', '<!doctype html>']) assert.equal(isPacked(Buffer.from(start)), false, start);
 });
 
 test('inside a larger buffer', async () => {
