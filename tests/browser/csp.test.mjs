@@ -61,6 +61,28 @@ test('a blocked Worker: the page hashes, and says so', async () => {
   }
 });
 
+test('a blocked Worker, and an upload that is cancelled while the page hashes: no worker is tried again', async () => {
+  const init = () => {
+    globalThis.tried = 0;
+    globalThis.Worker = class extends Worker {
+      constructor(...given) {
+        super(...given);
+        tried++;
+      }
+    };
+  };
+  const blocked = await page([SCRIPT, "worker-src 'none'", CONNECT()], { tolerated: CSP, init });
+  const away = await s.upload(blocked, { media: { seed: 132, size: 64 * MEBI }, options: { chunkSize: 32 * MEBI } });
+  await away.event('warning', { kind: 'worker' });
+  const other = await s.upload(blocked, { media, options });
+  await other.event('state', { state: 'uploading' });
+  await away.call('cancel');
+  assert.equal((await away.error()).kind, 'cancelled');
+  await other.result();
+  await s.arrived(media);
+  assert.equal(await blocked.evaluate(() => tried), 1);
+});
+
 test('blocked WebAssembly: told, with the remedy', async () => {
   for (const entry of ['index', 'inline']) {
     const blocked = await page(["script-src 'self'", "worker-src 'self' blob:", CONNECT()], { tolerated: CSP });
