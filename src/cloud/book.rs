@@ -50,8 +50,12 @@ pub struct Task {
     pub file_id: Option<String>,
     /// When the stored media expires, ISO 8601.
     pub expire_time: Option<String>,
-    /// Wanted part size, bytes.
+    /// Wanted part size, bytes; what is no larger goes whole.
     pub part_size: u64,
+    /// How long each part of the media should be on its way, milliseconds: the size of parts follows the line, from an eighth of
+    /// `part_size` to eight times that. 0: it stays as it is.
+    #[cfg(feature = "store")]
+    pub aim: Millis,
     /// Media and cover beside each other, or one after the other.
     pub files_in_parallel: bool,
     /// Prove every part by its MD5.

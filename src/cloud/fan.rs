@@ -12,6 +12,8 @@ pub const PARTS_MAX: u64 = 10_000;
 /// Two digests meet here: what the file says and what the store says. A part is whole when they agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Part {
+    /// Where it begins; it ends where the next one does.
+    start: u64,
     /// MD5 of the file's bytes, once computed on this page.
     pub file: Option<Md5>,
     /// What it was the first time, however often the file had to be read again.
@@ -27,7 +29,14 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fan {
     pub size: u64,
+    /// Of the parts that were laid out last, bytes; the object's last one may have fewer.
     pub part_size: u64,
+    /// Every part size there was, and the part from which it holds on: laid out so again, the parts are the same.
+    #[cfg(feature = "store")]
+    pub cuts: Vec<(u32, u64)>,
+    /// From this part on, none was ever read or sent.
+    #[cfg(feature = "store")]
+    begun: u32,
     pub parts: Vec<Part>,
     /// No part before this one is missing in the store.
     missing: usize,
@@ -46,17 +55,15 @@ pub struct Fan {
 }
 
 impl Fan {
-    /// `part_size` is doubled until no more than [`PARTS_MAX`] parts are left (spec §3.9).
     pub fn new(size: u64, part_size: u64) -> Fan {
-        let mut part_size = part_size.max(1);
-        while size.div_ceil(part_size) > PARTS_MAX {
-            part_size *= 2;
-        }
-        let count = if size == 0 { 1 } else { size.div_ceil(part_size) };
-        Fan {
+        let mut fan = Fan {
             size,
-            part_size,
-            parts: vec![Part::default(); count as usize],
+            part_size: 0,
+            #[cfg(feature = "store")]
+            cuts: Vec::new(),
+            #[cfg(feature = "store")]
+            begun: 0,
+            parts: vec![Part::default()],
             missing: 0,
             unread: 0,
             read: 0,
@@ -64,13 +71,58 @@ impl Fan {
             stored: 0,
             grown: None,
             closing: false,
+        };
+        fan.cut(0, part_size);
+        fan
+    }
+
+    /// Parts of another size from part `first` on, of which nothing is known. `part_size` is doubled until there are no more than
+    /// [`PARTS_MAX`] (spec §3.9).
+    pub fn cut(&mut self, first: u32, part_size: u64) {
+        let mut start = self.start(first);
+        let mut part_size = part_size.max(1);
+        while u64::from(first) + (self.size - start).div_ceil(part_size) > PARTS_MAX {
+            part_size *= 2;
         }
+        if first as usize >= self.parts.len() || part_size == self.part_size {
+            return;
+        }
+        self.part_size = part_size;
+        #[cfg(feature = "store")]
+        {
+            self.cuts.retain(|(from, _)| *from < first);
+            self.cuts.push((first, part_size));
+        }
+        self.parts.truncate(first as usize);
+        self.unread = self.unread.min(first as usize);
+        loop {
+            self.parts.push(Part { start, ..Part::default() });
+            start += part_size.min(self.size - start);
+            if start == self.size {
+                break;
+            }
+        }
+    }
+
+    /// Another size for the parts that nobody has begun with.
+    #[cfg(feature = "store")]
+    pub fn resize(&mut self, part_size: u64) {
+        self.cut(self.begun, part_size);
+    }
+
+    /// Bytes that nobody has begun with.
+    #[cfg(feature = "store")]
+    pub fn untouched(&self) -> u64 {
+        self.size - self.start(self.begun)
     }
 
     /// First and past-the-last byte of a part.
     pub fn range(&self, index: u32) -> (u64, u64) {
-        let start = u64::from(index) * self.part_size;
-        (start, self.size.min(start + self.part_size))
+        (self.start(index), self.start(index + 1))
+    }
+
+    fn start(&self, index: u32) -> u64 {
+        self.parts.get(index as usize).map_or(self.size, |part| part.start)
     }
 
     pub fn is_single(&self) -> bool {
@@ -134,7 +186,7 @@ impl Fan {
 
     /// Bytes before the first part that is not kept.
     pub fn kept_bytes(&self) -> u64 {
-        (self.missing as u64 * self.part_size).min(self.size)
+        self.start(self.missing as u32)
     }
 
     /// Every part is in the store and, with `verify`, read from the file and equal.
@@ -164,8 +216,17 @@ impl Fan {
     }
 
     pub fn set_busy(&mut self, index: u32, busy: bool) {
+        self.begin(index);
         if let Some(part) = self.parts.get_mut(index as usize) {
             part.busy = busy;
+        }
+    }
+
+    #[allow(unused_variables, reason = "a chain's parts stay as they are")]
+    fn begin(&mut self, index: u32) {
+        #[cfg(feature = "store")]
+        {
+            self.begun = self.begun.max(index + 1);
         }
     }
 
@@ -217,6 +278,7 @@ impl Fan {
         if part.store.is_some() {
             self.stored += end - start;
         }
+        self.begin(index);
         self.settle(index);
         differs
     }

@@ -62,6 +62,9 @@ pub struct Object {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Facts {
     pub upload_id: Option<String>,
+    /// Of the parts that nobody has begun with: it tells that the record knows of all cuts, for they are made one at a time.
+    #[cfg(feature = "store")]
+    pub part_size: u64,
     /// Of what the object is, or is about to be made whole of.
     pub seal: Option<Md5>,
     pub stored: bool,
@@ -109,18 +112,27 @@ impl Object {
     }
 
     /// What a record of this moment says. Each kind of step waits for the fact that a later page would need to go on:
-    /// a part for the upload's id, Complete for the seal that proves what it makes, Commit for there being nothing else to do.
+    /// a part for the upload's id and for where it begins, Complete for the seal that proves what it makes, Commit for there
+    /// being nothing else to do.
     pub fn facts(&self) -> Facts {
         let closing = self.fan.is_closing() || self.stored.is_some() || self.claimed;
         let seal = if closing && self.sealed.is_none() { self.fan.seal() } else { self.sealed };
         Facts {
             upload_id: self.upload_id.clone(),
+            #[cfg(feature = "store")]
+            part_size: self.fan.part_size,
             seal,
             stored: self.stored.is_some(),
             known: self.fan.known_bytes(),
             #[cfg(feature = "narrow")]
             place: self.place.clone(),
         }
+    }
+
+    /// A later page would find the parts that leave now.
+    #[cfg(feature = "store")]
+    pub fn may_send(&self) -> bool {
+        self.shelved.upload_id == self.upload_id && self.shelved.part_size == self.fan.part_size
     }
 
     /// The record says all there is to say.

@@ -23,6 +23,8 @@ impl Hash for Upload {
             holds,
             retries,
             pace,
+            #[cfg(feature = "store")]
+            trend,
             meters,
             visible,
             samples,
@@ -40,6 +42,8 @@ impl Hash for Upload {
         let mut holds = holds.clone();
         holds.sort_unstable();
         holds.hash(to);
+        #[cfg(feature = "store")]
+        trend.hash(to);
         (phase, now, paused, offline, retries, pace).hash(to);
         (meters, visible, samples, shelf, state, warned).hash(to);
     }

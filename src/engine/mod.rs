@@ -13,6 +13,8 @@ mod progress;
 mod record;
 mod retry;
 mod shelf;
+#[cfg(feature = "store")]
+mod sizing;
 
 pub use action::{Action, Event, Flight, Input, Loss, State, Tick, Verified};
 
@@ -79,6 +81,8 @@ pub struct Upload {
     holds: Vec<(Step, Millis)>,
     retries: Retries,
     pace: Pace,
+    #[cfg(feature = "store")]
+    trend: sizing::Trend,
     meters: [Meter; 2],
     /// Which files' progress the page hears of.
     visible: [bool; 2],
@@ -91,7 +95,10 @@ pub struct Upload {
 
 impl Upload {
     pub fn new(cloud: Rc<dyn Cloud>, task: Task, settings: Settings) -> Upload {
-        let book = Book::new(task);
+        #[cfg_attr(not(feature = "store"), allow(unused_mut, reason = "a chain's parts stay as they are"))]
+        let mut book = Book::new(task);
+        #[cfg(feature = "store")]
+        sizing::begin(&mut book);
         let meter = |object: &Object| Meter::new(object.fan.size, settings.progress_interval);
         let resume = settings.resume && book.task.verify && book.task.goal.uploads();
         Upload {
@@ -108,6 +115,8 @@ impl Upload {
             holds: Vec::new(),
             retries: Retries::new(settings.retries, settings.retry_delay, settings.seed),
             pace: Pace::new(settings.parallel),
+            #[cfg(feature = "store")]
+            trend: Default::default(),
             visible: [false; 2],
             samples: [None; 2],
             shelf: Shelf::new(resume),

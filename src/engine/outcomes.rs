@@ -50,8 +50,10 @@ impl Upload {
     fn succeeded(&mut self, flying: &Flying) {
         self.retries.clear(flying.step);
         if flying.step.carries_file() {
-            let started = flying.started.unwrap_or(flying.since);
-            self.pace.succeeded(flying.bytes, self.now - started);
+            let elapsed = self.now - flying.started.unwrap_or(flying.since);
+            self.pace.succeeded(flying.bytes, elapsed);
+            #[cfg(feature = "store")]
+            self.resize(flying, elapsed);
             self.retries.clear_all();
         }
     }

@@ -10,7 +10,7 @@ use crate::wire::digest::{self, Md5};
 use crate::wire::text::{self, decimal, push_hex};
 
 /// Changes with the meaning of any line.
-const HEAD: &str = "vodlift-record-3";
+const HEAD: &str = "vodlift-record-4";
 /// The last line with the break before it.
 const CHECK: usize = 33;
 /// The server's life of a session, counted from its first call (spec §2.6).
@@ -68,7 +68,7 @@ pub fn write(book: &Book, key: &str, born: Millis, parts: bool) -> String {
         let facts = object.facts();
         let place = object.place.as_ref().unwrap_or(&nowhere);
         let stored = object.stored.as_ref().unwrap_or(&nothing);
-        line(&decimal(object.fan.part_size));
+        line(&cuts(&object.fan));
         line(&place.bucket);
         line(&place.region);
         line(&place.key);
@@ -83,6 +83,42 @@ pub fn write(book: &Book, key: &str, born: Millis, parts: bool) -> String {
         line(value);
     }
     closed(&lines)
+}
+
+/// The part size; where it changed, from which part on and to what.
+#[cfg(feature = "store")]
+fn cuts(fan: &Fan) -> String {
+    let mut list = String::new();
+    for (first, part_size) in &fan.cuts {
+        if *first > 0 {
+            list.push(' ');
+            text::push_decimal(&mut list, u64::from(*first));
+            list.push(' ');
+        }
+        text::push_decimal(&mut list, *part_size);
+    }
+    list
+}
+
+#[cfg(feature = "store")]
+fn lay_out(fan: &mut Fan, cuts: &str) {
+    let mut numbers = text::split(cuts, " ").into_iter().map(text::parse_decimal);
+    let mut first = Some(0);
+    while let (Some(from), Some(Some(part_size))) = (first, numbers.next()) {
+        fan.cut(from as u32, part_size);
+        first = numbers.next().flatten();
+    }
+}
+
+/// A chain's parts stay as they are.
+#[cfg(not(feature = "store"))]
+fn cuts(fan: &Fan) -> String {
+    decimal(fan.part_size)
+}
+
+#[cfg(not(feature = "store"))]
+fn lay_out(fan: &mut Fan, part_size: &str) {
+    fan.cut(0, text::parse_decimal(part_size).unwrap_or_default());
 }
 
 /// What the store said of each part, one after the other; nothing where it said nothing.
@@ -117,7 +153,7 @@ pub fn read(book: &mut Book, key: &str, record: &str, now: Millis) -> Option<Mil
             continue;
         }
         let object = book.object_mut(source);
-        object.fan = Fan::new(object.fan.size, text::parse_decimal(&word()).unwrap_or_default());
+        lay_out(&mut object.fan, &word());
         object.place =
             Some(Place { bucket: word(), region: word(), key: word() }).filter(|place| !place.key.is_empty());
         object.upload_id = Some(word()).filter(|id| !id.is_empty());
@@ -135,6 +171,10 @@ pub fn read(book: &mut Book, key: &str, record: &str, now: Millis) -> Option<Mil
         object.stored = Some(stored).filter(|_| object.recalled);
         object.listing = Some(String::new()).filter(|_| opened);
         object.shelved.upload_id.clone_from(&object.upload_id);
+        #[cfg(feature = "store")]
+        {
+            object.shelved.part_size = object.fan.part_size;
+        }
         // An upload may have been opened whose id was not stored any more.
         object.seek = !opened && !sealed && object.place.is_some() && !object.fan.is_single();
         object.claimed = sealed;

@@ -7,6 +7,7 @@ mod found;
 mod netease;
 mod resume;
 mod review;
+mod sizes;
 mod talk;
 mod trouble;
 mod whole;

@@ -281,6 +281,10 @@ impl Client {
             }
             Action::Save { key, record } => {
                 self.judge.saves(&record);
+                let resized = |upload: &Upload| upload.book().objects.iter().any(|object| object.fan.cuts.len() > 1);
+                if self.upload.as_ref().is_some_and(resized) {
+                    stage.count("another part size");
+                }
                 self.write(stage, Writing::Save(key, record));
             }
             Action::Forget { key } => self.write(stage, Writing::Forget(key)),

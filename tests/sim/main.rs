@@ -50,9 +50,9 @@ const HAPPENINGS: [&str; 16] = [
     "a slow drive",
 ];
 /// Two tabs feed no chain.
-const WITH_PARTS: [&str; 1] = ["two tabs"];
+const WITH_PARTS: [&str; 2] = ["two tabs", "another part size"];
 /// Elsewhere there are no signatures with dates, and a doubt about a whole object is rarer.
-const WITH_TENCENT: [&str; 3] = ["two tabs", "expired signature", "nothing to send again"];
+const WITH_TENCENT: [&str; 4] = ["two tabs", "another part size", "expired signature", "nothing to send again"];
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))

@@ -156,6 +156,10 @@ fn plan(dice: &mut Dice, scale: Scale, which: Which, file_id: Option<String>) ->
         race: dice.percent(10),
         ..Task::default()
     };
+    if which != Which::Netease && dice.percent(50) {
+        // Of a line as it may be here, a few parts tell that they should be larger, or smaller.
+        (task.part_size, task.aim) = (scale.part.0 * 8, dice.between(5, 200));
+    }
     let resume = dice.percent(90);
     let settings = Settings {
         parallel: dice.between(1, 6) as usize,

@@ -95,7 +95,7 @@ fn plan_requests(book: &Book, object: &Object, source: Source, room: Room, out: 
     } else if object.listing.is_some() {
         Step::List(source)
     } else if !object.fan.is_whole(verify) {
-        if object.shelved.upload_id == object.upload_id {
+        if object.may_send() {
             object.fan.plan_parts(source, verify, room.parts, out);
         }
         return;
