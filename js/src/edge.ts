@@ -27,6 +27,7 @@ export interface TransferOptions {
   coverMime?: string | undefined;
   fileId?: string | undefined;
   expireTime?: string | undefined;
+  /** 0: as the line wants it. */
   chunkSize: number;
   fileParallel: number;
   verify: boolean;

@@ -120,7 +120,7 @@ function run(params: NeteaseOptions, expected?: string): Uploader<NeteaseResult>
   return new Uploader({
     params: { ...params, getSignature: inJson(params.getSignature) },
     files,
-    options: common(params, files, { goal: Goal.UPLOAD, cloud: 'netease' }),
+    options: common(params, files, { goal: Goal.UPLOAD, cloud: 'netease', chunkSize: 8 << 20 }),
     settings: [
       ...places,
       allowed.join(' ').toLowerCase(),

@@ -19,7 +19,7 @@ export interface Files {
 export function common(
   params: CommonOptions,
   { media, cover, mediaInfo, coverInfo }: Files,
-  { fileId, expireTime, race = false, goal = 0, cloud = 'tencent' }: Partial<TransferOptions>,
+  { fileId, expireTime, chunkSize = 0, race = false, goal = 0, cloud = 'tencent' }: Partial<TransferOptions>,
 ): TransferOptions {
   return {
     xhr: params.transport === 'xhr',
@@ -33,7 +33,7 @@ export function common(
     coverMime: cover?.type,
     fileId,
     expireTime,
-    chunkSize: number(params.chunkSize, 8 * MEBI, MEBI),
+    chunkSize: number(params.chunkSize, chunkSize, MEBI),
     fileParallel: number(params.fileParallelLimit, 3, 1),
     verify: params.verify !== false,
     race,
@@ -48,7 +48,7 @@ export function common(
 }
 
 function number(value: unknown, normal: number, least: number, most = NEVER): number {
-  return Math.floor(Math.min(Math.max(Number(value) || normal, least), most));
+  return Number(value) ? Math.floor(Math.min(Math.max(Number(value), least), most)) : normal;
 }
 
 /** A time-out. */

@@ -82,7 +82,12 @@ export interface CommonOptions {
   chunkParallelLimit?: number;
   /** Further tries for each part and for Complete. Default 5, also for 0; negative: none. */
   chunkRetryTimes?: number;
-  /** Part size in bytes, at least 1 MiB. Default 8 MiB; raised for files of more than 10,000 parts. A file up to this size is sent by one PUT. */
+  /**
+   * Part size in bytes, at least 1 MiB; raised for files of more than 10,000 parts. A file up to this size is sent by one PUT.
+   *
+   * Default, also for 0: a file up to 8 MiB is sent by one PUT; the parts of a larger one follow the line, from 1 MiB to 64 MiB, so
+   * that each is about four seconds on its way.
+   */
   chunkSize?: number;
   /** Time between progress events in ms. Default 1000, also for 0. */
   progressInterval?: number;

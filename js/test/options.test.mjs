@@ -24,7 +24,7 @@ test('the defaults', async () => {
     coverMime: undefined,
     fileId: undefined,
     expireTime: undefined,
-    chunkSize: 8 * 1024 * 1024,
+    chunkSize: 0,
     fileParallel: 3,
     verify: true,
     race: false,
@@ -57,7 +57,9 @@ for (const [given, name, expected] of [
   [{ chunkRetryTimes: -1 }, 'retries', 0],
   [{ chunkRetryTimes: Infinity }, 'retries', NEVER],
   [{ chunkSize: 1 }, 'chunkSize', 1024 * 1024],
-  [{ chunkSize: 0 }, 'chunkSize', 8 * 1024 * 1024],
+  [{ chunkSize: 0 }, 'chunkSize', 0],
+  [{ chunkSize: 'large' }, 'chunkSize', 0],
+  [{ chunkSize: -1 }, 'chunkSize', 1024 * 1024],
   [{ chunkSize: 5e6 + 0.5 }, 'chunkSize', 5e6],
   [{ chunkParallelLimit: 0 }, 'parallel', 6],
   [{ chunkParallelLimit: 1000 }, 'parallel', 256],
@@ -96,7 +98,7 @@ for (const [given, name, expected] of [
       unheardOf: 1,
     },
     'chunkSize',
-    8 * 1024 * 1024,
+    0,
   ],
 ]) {
   test(`${JSON.stringify(given)} gives ${name} ${JSON.stringify(expected)}`, async () => {

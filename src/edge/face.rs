@@ -5,6 +5,8 @@ use alloc::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::js;
+#[cfg(feature = "store")]
+use crate::cloud::Millis;
 #[cfg(feature = "aliyun")]
 use crate::cloud::aliyun;
 #[cfg(feature = "netease")]
@@ -17,6 +19,13 @@ use crate::cloud::{Cloud, File, Goal, Task};
 use crate::engine::{Settings, Upload};
 use crate::prelude::*;
 use crate::wire::text;
+
+/// What is larger goes in parts, where the page names no part size.
+#[cfg(feature = "store")]
+const WHOLE_MAX: u64 = 8 << 20;
+/// And each of these is about so long on its way, milliseconds.
+#[cfg(feature = "store")]
+const AIM: Millis = 4000;
 
 type Make = fn(&Options) -> Rc<dyn Cloud>;
 
@@ -47,6 +56,10 @@ impl Options {
             goal: self.goal(),
             ..Task::default()
         };
+        #[cfg(feature = "store")]
+        if task.part_size == 0 {
+            (task.part_size, task.aim) = (WHOLE_MAX, AIM);
+        }
         let settings = Settings {
             parallel: self.number() as usize,
             retries: self.number() as u32,

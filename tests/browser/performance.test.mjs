@@ -76,7 +76,9 @@ async function run() {
   await busy.close();
   assert.equal(result.verified, 'whole');
   const [object] = await cloud.objects();
-  assert.deepEqual([object.size, object.parts, object.committed], [GIBI, 128, true]);
+  assert.deepEqual([object.size, object.committed], [GIBI, true]);
+  // Of 1 MiB at first, and of what the machine's loopback carries in four seconds then: larger than a fixed 8 MiB.
+  assert.ok(object.parts > 16 && object.parts < 128, `${object.parts} parts`);
 
   return { ms, memory, tasks, noise: tasks.length ? await idleFor(ms) : [] };
 }

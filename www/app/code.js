@@ -7,13 +7,12 @@ const TOKENS = /(\/\/.*)|('[^']*')|\b(import|from|const|new|await|async|return)\
 const NAMES = [undefined, 'comment', 'string', 'keyword', 'number'];
 
 const MEBI = 1024 ** 2;
-const CHUNK = 8;
 const LINK = 4;
 const PARALLEL = 6;
 
 export function source({ Vod, entry, given, appServer, result, chain }, { chunkSize, parallel, transport }) {
   const wishes = [
-    chunkSize !== (chain ? LINK : CHUNK) * MEBI && `chunkSize: ${chunkSize / MEBI} * 1024 ** 2`,
+    (!chain || chunkSize !== LINK * MEBI) && `chunkSize: ${chunkSize / MEBI} * 1024 ** 2`,
     !chain && parallel !== PARALLEL && `chunkParallelLimit: ${parallel}`,
     transport !== 'fetch' && `transport: '${transport}'`,
   ].filter(Boolean);

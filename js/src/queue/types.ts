@@ -17,7 +17,7 @@ export interface QueueOptions {
   largeLimit?: number;
   /** Small uploads that are active beside them. Default 6: they wait for answers more than for bandwidth. */
   smallLimit?: number;
-  /** From how many bytes (media and cover together) an upload is large. Default 8 MiB, one part. */
+  /** From how many bytes (media and cover together) an upload is large. Default 8 MiB: what is larger goes in parts. */
   largeSize?: number;
   /** Ask before the page is left while something is active or queued (`beforeunload`). Default `false`. */
   guard?: boolean;
