@@ -1,16 +1,16 @@
 /**
  * Reads what `xtask/src/pack.rs` wrote: WebAssembly at four fifths of what gzip makes of it, whether a server compresses or not. Each bit is
  * predicted from the bytes before it, and only the surprises are in the file; to read it, the same predictions are made again. They take no more
- * than additions, multiplications and divisions of doubles, which come out the same everywhere.
+ * than additions, multiplications and divisions of doubles, rounded to single precision or cut to whole numbers: they come out the same everywhere.
  */
 const MAGIC = 'VLW2';
 /** Which of the last three bytes (the lowest is the last) each predictor looks at. One more guesses that bytes repeat earlier ones. */
 const VIEWS = [0xff, 0xffff, 0xff00, 0xff00ff];
 /** So many chances a predictor learns: those of half a byte lie side by side, in one line of a cache. */
 const SLOTS = 1 << 18;
-/** A chance never moves by less than one in so many, */
+/** After so many times a chance is not learnt more slowly any more; */
 const STEADY = 12;
-/** and that of a repetition by less than one in so many. */
+/** nor is that of a repetition after so many. */
 const STEADIER = 250;
 /** Repetitions that have been longer are no surer. */
 const LONG = 15;

@@ -79,12 +79,15 @@ impl Fan {
     /// Parts of another size from part `first` on, of which nothing is known. `part_size` is doubled until there are no more than
     /// [`PARTS_MAX`] (spec §3.9).
     pub fn cut(&mut self, first: u32, part_size: u64) {
+        if first as usize >= self.parts.len() {
+            return;
+        }
         let mut start = self.start(first);
         let mut part_size = part_size.max(1);
         while u64::from(first) + (self.size - start).div_ceil(part_size) > PARTS_MAX {
             part_size *= 2;
         }
-        if first as usize >= self.parts.len() || part_size == self.part_size {
+        if part_size == self.part_size {
             return;
         }
         self.part_size = part_size;

@@ -22,7 +22,7 @@ use crate::wire::text;
 
 /// What is larger goes in parts, where the page names no part size.
 #[cfg(feature = "store")]
-const WHOLE_MAX: u64 = 8 << 20;
+const PUT_MAX: u64 = 8 << 20;
 /// And each of these is about so long on its way, milliseconds.
 #[cfg(feature = "store")]
 const AIM: Millis = 4000;
@@ -58,7 +58,7 @@ impl Options {
         };
         #[cfg(feature = "store")]
         if task.part_size == 0 {
-            (task.part_size, task.aim) = (WHOLE_MAX, AIM);
+            (task.part_size, task.aim) = (PUT_MAX, AIM);
         }
         let settings = Settings {
             parallel: self.number() as usize,

@@ -60,9 +60,9 @@ impl Pace {
         self.speed = Some(self.speed.map_or(speed, |old| if speed < old { speed } else { (old * 3 + speed) / 4 }));
     }
 
-    /// A part was not there in time: perhaps the line is slower than it was. The next try has a third more, and its start.
+    /// A part was not there in time: perhaps the line is slower than it was. The next try has twice as long, and its start.
     pub fn late(&mut self, bytes: u64, elapsed: Millis) {
-        let speed = bytes * 1000 * (SLOWER - 1) / elapsed.max(1);
+        let speed = bytes * 1000 * (SLOWER / 2) / elapsed.max(1);
         self.speed = self.speed.map(|old| old.min(speed));
     }
 
@@ -70,6 +70,12 @@ impl Pace {
     pub fn deadline(&self, bytes: u64) -> Millis {
         let speed = self.speed.map_or(SPEED_MIN, |speed| (speed / SLOWER).max(SPEED_MIN / SLOWER));
         SLACK + bytes * 1000 / speed.max(1)
+    }
+
+    /// Nothing was measured yet.
+    #[cfg(feature = "store")]
+    pub fn is_unknown(&self) -> bool {
+        self.speed.is_none()
     }
 
     /// Silence that is still patience, while bytes are known to leave.
@@ -91,8 +97,8 @@ mod tests {
             pace.late(8 << 20, 46_000);
         }
         let next = pace.deadline(8 << 20);
-        assert_eq!(next / 1000, 91);
+        assert_eq!(next / 1000, 122);
         pace.late(8 << 20, next);
-        assert_eq!(pace.deadline(8 << 20) / 1000, 151);
+        assert_eq!(pace.deadline(8 << 20) / 1000, 274);
     }
 }

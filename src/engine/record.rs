@@ -102,11 +102,12 @@ fn cuts(fan: &Fan) -> String {
 
 #[cfg(feature = "store")]
 fn lay_out(fan: &mut Fan, cuts: &str) {
-    let mut numbers = text::split(cuts, " ").into_iter().map(text::parse_decimal);
-    let mut first = Some(0);
-    while let (Some(from), Some(Some(part_size))) = (first, numbers.next()) {
-        fan.cut(from as u32, part_size);
-        first = numbers.next().flatten();
+    let mut numbers = text::split(cuts, " ").into_iter().map_while(text::parse_decimal);
+    let mut first = 0;
+    while let Some(part_size) = numbers.next() {
+        fan.cut(first as u32, part_size);
+        let Some(next) = numbers.next() else { break };
+        first = next;
     }
 }
 

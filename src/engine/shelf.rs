@@ -10,6 +10,8 @@ use crate::wire::Source;
 const NEWS: u64 = 64;
 /// or some are after so many milliseconds.
 const LIST_AFTER: Millis = 10_000;
+/// What cannot be written so many times in a row is given up.
+const TRIES: u32 = 3;
 
 #[derive(Clone, Debug, Hash)]
 pub struct Shelf {
@@ -25,6 +27,7 @@ pub struct Shelf {
     facts: [Facts; 2],
     /// When the session was opened, on the page's clock.
     born: Option<Millis>,
+    failures: u32,
 }
 
 impl Shelf {
@@ -37,6 +40,7 @@ impl Shelf {
             listed: (0, 0),
             facts: Default::default(),
             born: None,
+            failures: 0,
         }
     }
 
@@ -74,7 +78,14 @@ impl Upload {
 
     pub(super) fn saved(&mut self, ok: bool) {
         self.shelf.busy = false;
+        self.shelf.failures = if ok { 0 } else { self.shelf.failures + 1 };
         if !ok {
+            // A storage that worked before may be busy; and by an old record a later page would not find what is sent from now on.
+            let worked = self.book.objects.iter().any(|object| object.shelved.upload_id.is_some());
+            if worked && self.shelf.failures < TRIES {
+                self.shelf.written.clear();
+                return;
+            }
             // The upload goes on without a record: a full or forbidden storage is no reason to fail.
             self.shelf.used = false;
             self.warn("storage", Code::None);

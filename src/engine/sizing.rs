@@ -2,22 +2,29 @@
 
 use super::Upload;
 use super::flights::Flying;
-use crate::cloud::{Book, Millis, Step};
+use crate::cloud::{Book, Millis, Step, Task};
 use crate::wire::Source;
 
 /// Parts in a row that must agree: more than a round of six, so that one bad moment of the line, which all of them feel, is not enough.
 const AGREED: i32 = 8;
+/// A part that took less than an eighth of its time counts for so many: no moment is so good by chance.
+const SURE: i32 = 4;
 /// So many times larger or smaller than the task says, at most.
 const SPREAD: u64 = 8;
 /// Parts that are left for each connection at least.
 const SHARES: u64 = 2;
 
-/// Nothing is known of the line yet: what goes in parts begins with small ones.
+/// What goes in parts begins with small ones, while nothing is known of the line.
 pub fn begin(book: &mut Book) {
+    let least = least(&book.task);
     let fan = &mut book.objects[0].fan;
-    if book.task.aim > 0 && !fan.is_single() {
-        fan.resize(book.task.part_size / SPREAD);
+    if !fan.is_single() {
+        fan.resize(least);
     }
+}
+
+fn least(task: &Task) -> u64 {
+    if task.aim > 0 { task.part_size / SPREAD } else { task.part_size }
 }
 
 /// What the last parts agree on: so many were too quick, or, below zero, too slow.
@@ -28,7 +35,8 @@ impl Trend {
     /// A part of `size` took `elapsed` milliseconds. How large the next ones should be to take `aim`: within half and twice that
     /// they are left alone, so that noise has no say.
     fn follow(&mut self, size: u64, elapsed: Millis, aim: Millis) -> u64 {
-        let vote = i32::from(elapsed < aim / 2) - i32::from(elapsed > aim * 2);
+        let quick = if elapsed < aim / 8 { SURE } else { i32::from(elapsed < aim / 2) };
+        let vote = quick - i32::from(elapsed > aim * 2);
         if vote * self.0 <= 0 {
             self.0 = 0;
         }
@@ -42,6 +50,15 @@ impl Trend {
 }
 
 impl Upload {
+    /// Which parts an earlier page left is known now. How the line is today is not, and the page may have named another size.
+    pub(super) fn size_anew(&mut self, source: Source) {
+        let size = least(&self.book.task);
+        let object = self.book.object_mut(source);
+        if source == Source::Media && self.pace.is_unknown() && object.listing.is_none() && object.sealed.is_none() {
+            object.fan.resize(size);
+        }
+    }
+
     /// A part arrived: those that nobody has begun with may get another size. Parts of an earlier size have no say; and the size stays
     /// while the record does not know of it, and while an object is to be proven by its parts as they are.
     pub(super) fn resize(&mut self, flying: &Flying, elapsed: Millis) {
@@ -84,6 +101,12 @@ mod tests {
         assert_eq!(sizes(1, &one_is_late), [1; 15]);
         let turned = [500, 500, 500, 500, 500, 500, 500, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000];
         assert_eq!(sizes(8, &turned), [8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 4]);
+    }
+
+    #[test]
+    fn two_that_are_very_quick_are_enough() {
+        assert_eq!(sizes(1, &[100; 6]), [1, 2, 2, 4, 4, 8]);
+        assert_eq!(sizes(1, &[100, 4000, 100, 500, 500, 500, 500]), [1, 1, 1, 1, 1, 1, 2]);
     }
 
     #[test]

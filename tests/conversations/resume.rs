@@ -61,7 +61,7 @@ fn names_with_breaks_and_percents_come_back_from_the_record_as_they_were() {
 #[test]
 fn a_storage_that_fails_is_a_warning_and_the_upload_goes_on() {
     let mut talk = Talk::silent(task(Some(20 * KIB), None), keeping());
-    talk.saves = false;
+    talk.failing_saves = 1;
     talk.tell(Input::Start);
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));

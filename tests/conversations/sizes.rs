@@ -29,14 +29,20 @@ fn range(talk: &Talk) -> (u64, u64) {
     }
 }
 
-/// Eight parts took hundredths of a second.
+/// Eight parts took less than half of their time.
 fn grown() -> Talk {
+    grown_with(0)
+}
+
+/// The size changes, and so many saves of it fail.
+fn grown_with(failing_saves: u32) -> Talk {
     let mut talk = Talk::begin(following(), settings());
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
     talk.answer("POST", initiated("upload-1"));
+    talk.failing_saves = failing_saves;
     for number in 1..=8 {
-        talk.now += 10;
+        talk.now += 400;
         talk.take_bytes(&part(number));
     }
     talk
@@ -57,7 +63,7 @@ fn what_is_read_already_keeps_its_size_and_the_rest_is_cut_anew() {
 }
 
 #[test]
-fn a_later_page_goes_on_by_the_record_and_believes_parts_that_fit() {
+fn a_later_page_believes_parts_that_fit_and_begins_the_rest_with_small_ones() {
     let old = grown();
     let mut talk = Talk::silent(following(), settings());
     (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
@@ -70,18 +76,32 @@ fn a_later_page_goes_on_by_the_record_and_believes_parts_that_fit() {
     // Of other sizes: what stands there was cut otherwise. And one that comes after all of ours.
     list.extend([held(11, 10, 11), held(12, 12, 14), held(13, 0, 8), held(40, 39, 40)]);
     talk.answer("GET", parts(&list, None));
-    for (number, expected) in
-        [(10, (9, 10)), (11, (10, 12)), (13, (14, 16)), (14, (16, 18)), (15, (18, 20)), (16, (20, 22)), (17, (22, 24))]
+    assert_eq!(cuts(&talk), "1024 10 2048 12 1024");
+    for (number, expected) in [(10, (9, 10)), (11, (10, 12))].into_iter().chain((13..=22).map(|n| (n, (n + 1, n + 2))))
     {
+        let expected = (u64::from(expected.0), u64::from(expected.1));
         assert_eq!(range(&talk), (expected.0 * KIB, expected.1 * KIB), "part {number}");
+        talk.now += 1000;
         talk.take_bytes(&part(number));
     }
     let complete = talk.answer("POST", completed());
-    assert_eq!(body(&complete).matches("<PartNumber>").count(), 17);
+    assert_eq!(body(&complete).matches("<PartNumber>").count(), 22);
     assert!(body(&complete).contains(&md5_hex(Media, 10 * KIB, 12 * KIB)));
     talk.sign();
     talk.answer(COMMIT, committed());
     assert!(matches!(talk.end(), Event::Done { .. }));
+}
+
+#[test]
+fn a_storage_that_worked_is_tried_again_before_parts_leave_that_it_does_not_know() {
+    let warns = |talk: &Talk| talk.events.iter().any(|event| matches!(event, Event::Warning { kind: "storage", .. }));
+    for failing in 0..=4 {
+        let talk = grown_with(failing);
+        assert_eq!(
+            (cuts(&talk).as_str(), warns(&talk)),
+            if failing < 3 { ("1024 10 2048", false) } else { ("1024", true) }
+        );
+    }
 }
 
 #[test]

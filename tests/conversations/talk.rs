@@ -74,7 +74,8 @@ pub struct Talk {
     pub aborted: Vec<Flight>,
     pub events: Vec<Event>,
     pub record: Option<String>,
-    pub saves: bool,
+    /// So many of the next ones fail.
+    pub failing_saves: u32,
     /// The file was edited since the earlier page, or since the last bytes of it were read.
     pub edited: bool,
     /// The drive that the file is on went away: what is being read since.
@@ -102,7 +103,7 @@ impl Talk {
             aborted: vec![],
             events: vec![],
             record: None,
-            saves: true,
+            failing_saves: 0,
             edited: false,
             away: false,
             reading: vec![],
@@ -143,8 +144,10 @@ impl Talk {
                 }
                 Action::Load { .. } => Some(Input::Loaded { record: self.record.clone() }),
                 Action::Save { record, .. } => {
-                    self.record = Some(record);
-                    Some(Input::Saved { ok: self.saves })
+                    let ok = self.failing_saves == 0;
+                    self.failing_saves = self.failing_saves.saturating_sub(1);
+                    self.record = Some(record).filter(|_| ok).or(self.record.take());
+                    Some(Input::Saved { ok })
                 }
                 Action::Forget { .. } => {
                     self.record = None;

@@ -83,6 +83,8 @@ fn there_are_never_more_parts_than_a_store_takes() {
     fan.set_busy(7488, true);
     fan.resize(1);
     assert_eq!(sizes(&fan).len(), 7489);
+    fan.cut(20_000, 3);
+    assert_eq!(sizes(&fan).len(), 7489, "there is no such part");
     assert_eq!(Fan::new(0, 1).parts.len(), 1);
     assert_eq!(Fan::new(5, u64::MAX).parts.len(), 1);
 }

@@ -47,6 +47,16 @@ fn a_fast_line_has_fewer_requests() {
 }
 
 #[test]
+fn small_files_are_not_held_up_by_small_parts() {
+    for (line, mebi) in
+        [(line(1000.0, 80), 100), (line(1000.0, 20), 100), (line(100.0, 80), 30), (line(100.0, 80), 100)]
+    {
+        let [fixed, seen] = [FIXED, FOLLOWING].map(|sizes| upload(line, mebi * MIB, sizes, 1));
+        assert!(seen.share > fixed.share * 0.65, "{seen:?} {fixed:?}");
+    }
+}
+
+#[test]
 fn noise_makes_no_size_go_back() {
     for line in [line(20.0, 50), line(100.0, 80), line(300.0, 30)] {
         let line = Line { noise: 0.5, ..line };

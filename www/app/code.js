@@ -12,7 +12,7 @@ const PARALLEL = 6;
 
 export function source({ Vod, entry, given, appServer, result, chain }, { chunkSize, parallel, transport }) {
   const wishes = [
-    (!chain || chunkSize !== LINK * MEBI) && `chunkSize: ${chunkSize / MEBI} * 1024 ** 2`,
+    chunkSize && (!chain || chunkSize !== LINK * MEBI) && `chunkSize: ${chunkSize / MEBI} * 1024 ** 2`,
     !chain && parallel !== PARALLEL && `chunkParallelLimit: ${parallel}`,
     transport !== 'fetch' && `transport: '${transport}'`,
   ].filter(Boolean);

@@ -6,6 +6,8 @@ import { say } from './say.js';
 const MOST_CELLS = 120;
 const MOST_ABREAST = 40;
 const PAUSE = 500;
+/** What the parts begin with where their size follows the line. */
+const LEAST = 1024 ** 2;
 
 export function makeParts(cloud) {
   const box = $('#parts');
@@ -32,9 +34,12 @@ export function makeParts(cloud) {
   }
 
   function draw({ size, chunkSize }, parts) {
-    // An upload that goes on keeps the part size that it began with.
-    const partSize = parts.length > 1 ? Math.max(...parts.map((part) => part.size)) : chunkSize;
-    const total = Math.ceil(size / partSize);
+    // Those that are there may be of other sizes: of an earlier page, or because the line was another one.
+    const partSize = chunkSize || Math.max(LEAST, ...parts.map((part) => part.size));
+    const bytes = parts.reduce((sum, part) => sum + part.size, 0);
+    const highest = Math.max(0, ...parts.map(({ number }) => number));
+    const between = (highest - parts.length) * partSize;
+    const total = highest + Math.max(0, Math.ceil((size - bytes - between) / partSize));
     fill(total, new Set(parts.map(({ number }) => number)));
     say($('output', box), 'parts.count', { there: parts.length, total });
     show(box);

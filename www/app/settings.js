@@ -37,7 +37,7 @@ export function makeSettings({ chain }) {
   const form = $('#settings');
   if (chain) {
     const { chunkSize, parallel } = form.elements;
-    for (const option of [...chunkSize.options]) if (option.value > LONGEST_LINK) option.remove();
+    for (const option of [...chunkSize.options]) if (option.value > LONGEST_LINK || option.value === '0') option.remove();
     chunkSize.value = LONGEST_LINK;
     parallel.closest('label').remove();
   }

@@ -206,6 +206,7 @@ export default {
 
   'settings.title': 'Settings',
   'settings.chunkSize': 'Part size',
+  'settings.follows': 'as the line wants it',
   'settings.parallel': 'Parts at once',
   'settings.transport': 'Transport',
   'settings.xhr': 'XMLHttpRequest',

@@ -204,6 +204,7 @@ export default {
 
   'settings.title': '设置',
   'settings.chunkSize': '分片大小',
+  'settings.follows': '随线路调整',
   'settings.parallel': '并发分片数',
   'settings.transport': '传输方式',
   'settings.xhr': 'XMLHttpRequest',

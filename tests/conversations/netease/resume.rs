@@ -231,7 +231,7 @@ fn a_page_that_went_before_it_was_confirmed_is_only_asked_for_that() {
 #[test]
 fn no_chunk_leaves_before_what_it_is_made_of_is_safe() {
     let mut talk = Talk::with(cloud(), film(SIZE), KEEPING());
-    talk.saves = false;
+    talk.failing_saves = 1;
     talk.tell(Input::Start);
     talk.reply(Ok(named()));
     talk.answer(LBS, listed());
