@@ -26,20 +26,38 @@ pub struct Part {
     pub busy: bool,
 }
 
+/// How long parts are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct PartSize {
+    /// The object's last part may have fewer.
+    pub bytes: u64,
+    /// Those with an odd index are half as long again.
+    pub uneven: bool,
+}
+
+impl PartSize {
+    pub fn even(bytes: u64) -> PartSize {
+        PartSize { bytes, uneven: false }
+    }
+
+    fn of(self, index: u64) -> u64 {
+        self.bytes + if self.uneven && index % 2 == 1 { self.bytes / 2 } else { 0 }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fan {
     pub size: u64,
-    /// Of the parts that were laid out last, bytes; the object's last one may have fewer.
-    pub part_size: u64,
+    /// Of the parts that were laid out last.
+    pub part_size: PartSize,
     /// Every part size there was, and the part from which it holds on: laid out so again, the parts are the same.
     #[cfg(feature = "store")]
-    pub cuts: Vec<(u32, u64)>,
-    /// From this part on, none was ever read or sent.
-    #[cfg(feature = "store")]
+    pub cuts: Vec<(u32, PartSize)>,
+    /// From this part on, none was ever read, sent or kept.
     begun: u32,
     pub parts: Vec<Part>,
-    /// No part before this one is missing in the store.
-    missing: usize,
+    /// The parts before that one which the store does not hold, in their order: few, however many there are.
+    holes: Vec<u32>,
     /// No part before this one is held by the store and not yet read from the file.
     unread: usize,
     /// Parts read from the file.
@@ -58,13 +76,12 @@ impl Fan {
     pub fn new(size: u64, part_size: u64) -> Fan {
         let mut fan = Fan {
             size,
-            part_size: 0,
+            part_size: PartSize::default(),
             #[cfg(feature = "store")]
             cuts: Vec::new(),
-            #[cfg(feature = "store")]
             begun: 0,
             parts: vec![Part::default()],
-            missing: 0,
+            holes: Vec::new(),
             unread: 0,
             read: 0,
             alike: false,
@@ -72,20 +89,20 @@ impl Fan {
             grown: None,
             closing: false,
         };
-        fan.cut(0, part_size);
+        fan.cut(0, PartSize::even(part_size));
         fan
     }
 
     /// Parts of another size from part `first` on, of which nothing is known. `part_size` is doubled until there are no more than
     /// [`PARTS_MAX`] (spec §3.9).
-    pub fn cut(&mut self, first: u32, part_size: u64) {
+    pub fn cut(&mut self, first: u32, mut part_size: PartSize) {
         if first as usize >= self.parts.len() {
             return;
         }
         let mut start = self.start(first);
-        let mut part_size = part_size.max(1);
-        while u64::from(first) + (self.size - start).div_ceil(part_size) > PARTS_MAX {
-            part_size *= 2;
+        part_size.bytes = part_size.bytes.max(1);
+        while u64::from(first) + (self.size - start).div_ceil(part_size.bytes) > PARTS_MAX {
+            part_size.bytes *= 2;
         }
         if part_size == self.part_size {
             return;
@@ -97,10 +114,13 @@ impl Fan {
             self.cuts.push((first, part_size));
         }
         self.parts.truncate(first as usize);
+        self.holes.retain(|index| *index < first);
+        self.begun = self.begun.min(first);
         self.unread = self.unread.min(first as usize);
         loop {
+            let bytes = part_size.of(self.parts.len() as u64);
             self.parts.push(Part { start, ..Part::default() });
-            start += part_size.min(self.size - start);
+            start += bytes.min(self.size - start);
             if start == self.size {
                 break;
             }
@@ -109,7 +129,7 @@ impl Fan {
 
     /// Another size for the parts that nobody has begun with.
     #[cfg(feature = "store")]
-    pub fn resize(&mut self, part_size: u64) {
+    pub fn resize(&mut self, part_size: PartSize) {
         self.cut(self.begun, part_size);
     }
 
@@ -189,12 +209,23 @@ impl Fan {
 
     /// Bytes before the first part that is not kept.
     pub fn kept_bytes(&self) -> u64 {
-        self.start(self.missing as u32)
+        self.start(self.missing())
+    }
+
+    /// The first part that the store does not hold.
+    fn missing(&self) -> u32 {
+        self.holes.first().copied().unwrap_or(self.begun)
+    }
+
+    /// All of them, with what is known of each.
+    fn open(&self) -> impl Iterator<Item = (u32, &Part)> {
+        let open = self.holes.iter().copied().chain(self.begun..self.parts.len() as u32);
+        open.filter_map(|index| Some((index, self.parts.get(index as usize)?)))
     }
 
     /// Every part is in the store and, with `verify`, read from the file and equal.
     pub fn is_whole(&self, verify: bool) -> bool {
-        self.missing == self.parts.len() && (!verify || self.unread == self.parts.len())
+        self.missing() as usize == self.parts.len() && (!verify || self.unread == self.parts.len())
     }
 
     /// Digest of the file's digests: names the whole content at the price of sixteen bytes a part.
@@ -225,11 +256,10 @@ impl Fan {
         }
     }
 
-    #[allow(unused_variables, reason = "a chain's parts stay as they are")]
     fn begin(&mut self, index: u32) {
-        #[cfg(feature = "store")]
-        {
-            self.begun = self.begun.max(index + 1);
+        if index >= self.begun && (index as usize) < self.parts.len() {
+            self.holes.extend(self.begun..=index);
+            self.begun = index + 1;
         }
     }
 
@@ -260,6 +290,7 @@ impl Fan {
         }
         self.stored = 0;
         self.grown = self.grown.map(|_| 0);
+        self.holes = (0..self.begun).collect();
         self.settle(0);
     }
 
@@ -281,21 +312,24 @@ impl Fan {
         if part.store.is_some() {
             self.stored += end - start;
         }
+        let kept = part.store.is_some();
         self.begin(index);
+        match self.holes.binary_search(&index) {
+            Ok(at) if kept => {
+                self.holes.remove(at);
+            }
+            Err(at) if !kept => self.holes.insert(at, index),
+            _ => {}
+        }
         self.settle(index);
         differs
     }
 
-    /// Moves both cursors over what is settled, after a change of part `index`: planning starts at the first open part.
+    /// Moves the cursor over what is read or not there, after a change of part `index`.
     fn settle(&mut self, index: u32) {
         let part = self.part(index);
-        if part.store.is_none() {
-            self.missing = self.missing.min(index as usize);
-        } else if part.file.is_none() {
+        if part.store.is_some() && part.file.is_none() {
             self.unread = self.unread.min(index as usize);
-        }
-        while self.parts.get(self.missing).is_some_and(|part| part.store.is_some()) {
-            self.missing += 1;
         }
         while self.parts.get(self.unread).is_some_and(|part| part.store.is_none() || part.file.is_some()) {
             self.unread += 1;
@@ -306,16 +340,14 @@ impl Fan {
     /// verification never delays new bytes (design §4). `ahead` parts are kept ready.
     pub fn plan_digests(&self, source: Source, ahead: usize, room: usize, out: &mut Vec<Step>) {
         let (mut ahead, mut room) = (ahead, room);
-        for (index, part) in self.parts.iter().enumerate().skip(self.missing) {
+        for (index, part) in self.open() {
             if ahead == 0 || room == 0 {
                 break;
             }
-            if part.store.is_none() {
-                ahead -= 1;
-                if part.file.is_none() && !part.busy {
-                    out.push(Step::Digest(source, index as u32));
-                    room -= 1;
-                }
+            ahead -= 1;
+            if part.file.is_none() && !part.busy {
+                out.push(Step::Digest(source, index));
+                room -= 1;
             }
         }
         for (index, part) in self.parts.iter().enumerate().skip(self.unread) {
@@ -332,16 +364,16 @@ impl Fan {
     /// Parts that may be sent now, the first missing one first.
     pub fn plan_parts(&self, source: Source, verify: bool, room: usize, out: &mut Vec<Step>) {
         let mut room = room;
-        for (index, part) in self.parts.iter().enumerate().skip(self.missing) {
+        for (index, part) in self.open() {
             if room == 0 {
                 break;
             }
-            if part.store.is_none() && !part.busy {
+            if !part.busy {
                 if verify && part.file.is_none() {
                     // Digests are made in this order: those behind have none yet.
                     break;
                 }
-                out.push(Step::Part(source, index as u32));
+                out.push(Step::Part(source, index));
                 room -= 1;
             }
         }

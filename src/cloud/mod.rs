@@ -31,7 +31,7 @@ pub use book::{Book, Calls, Done, File, Goal, Handles, Note, Pass, Reason, Task}
 pub use book::{Learnt, Reach};
 #[cfg(feature = "nos")]
 pub use chain::Chain;
-pub use fan::{Fan, PARTS_MAX, Part};
+pub use fan::{Fan, PARTS_MAX, Part, PartSize};
 pub use object::{Facts, Object, Place, Stored};
 
 use crate::fault::Fault;

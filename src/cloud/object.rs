@@ -64,7 +64,7 @@ pub struct Facts {
     pub upload_id: Option<String>,
     /// Of the parts that nobody has begun with: it tells that the record knows of all cuts, for they are made one at a time.
     #[cfg(feature = "store")]
-    pub part_size: u64,
+    pub part_size: super::PartSize,
     /// Of what the object is, or is about to be made whole of.
     pub seal: Option<Md5>,
     pub stored: bool,

@@ -3,14 +3,14 @@
 //! A line per fact in an order that never varies, empty where there is none, closed by an MD5 of all lines before.
 //! Whatever does not fit is ignored as a whole: recognising an upload is only a hint, so nothing is lost but time.
 
-use crate::cloud::{Book, Fan, Millis, Place, Reason, Stored};
+use crate::cloud::{Book, Fan, Millis, PartSize, Place, Reason, Stored};
 use crate::prelude::*;
 use crate::wire::Source;
 use crate::wire::digest::{self, Md5};
 use crate::wire::text::{self, decimal, push_hex};
 
 /// Changes with the meaning of any line.
-const HEAD: &str = "vodlift-record-4";
+const HEAD: &str = "vodlift-record-5";
 /// The last line with the break before it.
 const CHECK: usize = 33;
 /// The server's life of a session, counted from its first call (spec §2.6).
@@ -85,17 +85,15 @@ pub fn write(book: &Book, key: &str, born: Millis, parts: bool) -> String {
     closed(&lines)
 }
 
-/// The part size; where it changed, from which part on and to what.
+/// Of each size of parts: from which part on, how many bytes, and whether it is uneven.
 #[cfg(feature = "store")]
 fn cuts(fan: &Fan) -> String {
     let mut list = String::new();
     for (first, part_size) in &fan.cuts {
-        if *first > 0 {
-            list.push(' ');
-            text::push_decimal(&mut list, u64::from(*first));
+        for number in [u64::from(*first), part_size.bytes, part_size.uneven.into()] {
+            text::push_decimal(&mut list, number);
             list.push(' ');
         }
-        text::push_decimal(&mut list, *part_size);
     }
     list
 }
@@ -103,23 +101,20 @@ fn cuts(fan: &Fan) -> String {
 #[cfg(feature = "store")]
 fn lay_out(fan: &mut Fan, cuts: &str) {
     let mut numbers = text::split(cuts, " ").into_iter().map_while(text::parse_decimal);
-    let mut first = 0;
-    while let Some(part_size) = numbers.next() {
-        fan.cut(first as u32, part_size);
-        let Some(next) = numbers.next() else { break };
-        first = next;
+    while let (Some(first), Some(bytes), Some(uneven)) = (numbers.next(), numbers.next(), numbers.next()) {
+        fan.cut(first as u32, PartSize { bytes, uneven: uneven > 0 });
     }
 }
 
 /// A chain's parts stay as they are.
 #[cfg(not(feature = "store"))]
 fn cuts(fan: &Fan) -> String {
-    decimal(fan.part_size)
+    decimal(fan.part_size.bytes)
 }
 
 #[cfg(not(feature = "store"))]
 fn lay_out(fan: &mut Fan, part_size: &str) {
-    fan.cut(0, text::parse_decimal(part_size).unwrap_or_default());
+    fan.cut(0, PartSize::even(text::parse_decimal(part_size).unwrap_or_default()));
 }
 
 /// What the store said of each part, one after the other; nothing where it said nothing.

@@ -2,7 +2,7 @@
 
 use super::Upload;
 use super::flights::Flying;
-use crate::cloud::{Book, Millis, Step, Task};
+use crate::cloud::{Book, Millis, PartSize, Step, Task};
 use crate::wire::Source;
 
 /// Parts in a row that must agree: more than a round of six, so that one bad moment of the line, which all of them feel, is not enough.
@@ -23,8 +23,11 @@ pub fn begin(book: &mut Book) {
     }
 }
 
-fn least(task: &Task) -> u64 {
-    if task.aim > 0 { task.part_size / SPREAD } else { task.part_size }
+/// Sizes that the page did not name are uneven: parts of one size that begin together end together, too, and the line is idle until
+/// the next ones are on their way, round after round.
+fn least(task: &Task) -> PartSize {
+    let uneven = task.aim > 0;
+    PartSize { bytes: if uneven { task.part_size / SPREAD } else { task.part_size }, uneven }
 }
 
 /// What the last parts agree on: so many were too quick, or, below zero, too slow.
@@ -65,13 +68,13 @@ impl Upload {
         let (aim, normal) = (self.book.task.aim, self.book.task.part_size);
         let shares = self.pace.parallel() as u64 * SHARES;
         let object = self.book.object_mut(Source::Media);
-        let size = object.fan.part_size;
-        let counts = matches!(flying.step, Step::Part(Source::Media, _)) && flying.bytes == size;
+        let PartSize { bytes: size, uneven } = object.fan.part_size;
+        let counts = matches!(flying.step, Step::Part(Source::Media, _)) && (size..size * 2).contains(&flying.bytes);
         if aim > 0 && counts && object.may_send() && object.sealed.is_none() {
             let wish = self.trend.follow(size, elapsed, aim).max(normal / SPREAD).min(normal * SPREAD);
             // What is left limits growing only.
             if wish <= size.max(object.fan.untouched() / shares) {
-                object.fan.resize(wish);
+                object.fan.resize(PartSize { bytes: wish, uneven });
             }
         }
     }

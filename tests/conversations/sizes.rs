@@ -7,6 +7,8 @@ use vodlift::wire::Body;
 use vodlift::wire::Source::Media;
 
 const KIB: u64 = 1 << 10;
+/// Every other part is half as long again.
+const HALF: u64 = KIB / 2;
 
 fn following() -> Task {
     Task { part_size: 8 * KIB, aim: 1000, ..task(Some(24 * KIB), None) }
@@ -52,12 +54,17 @@ fn cuts(talk: &Talk) -> String {
     talk.record.as_ref().unwrap().lines().nth(3).unwrap().to_owned()
 }
 
+/// Half KiB before a part of the first size.
+fn begins(index: u32) -> u64 {
+    u64::from(index / 2 * 5 + index % 2 * 2)
+}
+
 #[test]
 fn what_is_read_already_keeps_its_size_and_the_rest_is_cut_anew() {
     let mut talk = grown();
-    assert_eq!(cuts(&talk), "1024 10 2048");
-    for (number, expected) in [(9, (8, 9)), (10, (9, 10)), (11, (10, 12)), (12, (12, 14))] {
-        assert_eq!(range(&talk), (expected.0 * KIB, expected.1 * KIB), "part {number}");
+    assert_eq!(cuts(&talk), "0 1024 1 10 2048 1 ");
+    for (number, expected) in [(9, (20, 22)), (10, (22, 25)), (11, (25, 29)), (12, (29, 35))] {
+        assert_eq!(range(&talk), (expected.0 * HALF, expected.1 * HALF), "part {number}");
         talk.take_bytes(&part(number));
     }
 }
@@ -71,22 +78,21 @@ fn a_later_page_believes_parts_that_fit_and_begins_the_rest_with_small_ones() {
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
     let held =
-        |number: u32, start: u64, end: u64| (number, md5_hex(Media, start * KIB, end * KIB), (end - start) * KIB);
-    let mut list: Vec<_> = (1..=9).map(|number| held(number, u64::from(number) - 1, number.into())).collect();
+        |number: u32, start: u64, end: u64| (number, md5_hex(Media, start * HALF, end * HALF), (end - start) * HALF);
+    let mut list: Vec<_> = (0..9).map(|index| held(index + 1, begins(index), begins(index + 1))).collect();
     // Of other sizes: what stands there was cut otherwise. And one that comes after all of ours.
-    list.extend([held(11, 10, 11), held(12, 12, 14), held(13, 0, 8), held(40, 39, 40)]);
+    list.extend([held(11, 25, 27), held(12, 29, 35), held(13, 0, 16), held(40, 78, 80)]);
     talk.answer("GET", parts(&list, None));
-    assert_eq!(cuts(&talk), "1024 10 2048 12 1024");
-    for (number, expected) in [(10, (9, 10)), (11, (10, 12))].into_iter().chain((13..=22).map(|n| (n, (n + 1, n + 2))))
-    {
-        let expected = (u64::from(expected.0), u64::from(expected.1));
-        assert_eq!(range(&talk), (expected.0 * KIB, expected.1 * KIB), "part {number}");
+    assert_eq!(cuts(&talk), "0 1024 1 10 2048 1 12 1024 1 ");
+    let rest = (12..18).map(|index| (index + 1, (35 + begins(index - 12), (35 + begins(index - 11)).min(48))));
+    for (number, expected) in [(10, (22, 25)), (11, (25, 29))].into_iter().chain(rest) {
+        assert_eq!(range(&talk), (expected.0 * HALF, expected.1 * HALF), "part {number}");
         talk.now += 1000;
         talk.take_bytes(&part(number));
     }
     let complete = talk.answer("POST", completed());
-    assert_eq!(body(&complete).matches("<PartNumber>").count(), 22);
-    assert!(body(&complete).contains(&md5_hex(Media, 10 * KIB, 12 * KIB)));
+    assert_eq!(body(&complete).matches("<PartNumber>").count(), 18);
+    assert!(body(&complete).contains(&md5_hex(Media, 25 * HALF, 29 * HALF)));
     talk.sign();
     talk.answer(COMMIT, committed());
     assert!(matches!(talk.end(), Event::Done { .. }));
@@ -99,7 +105,7 @@ fn a_storage_that_worked_is_tried_again_before_parts_leave_that_it_does_not_know
         let talk = grown_with(failing);
         assert_eq!(
             (cuts(&talk).as_str(), warns(&talk)),
-            if failing < 3 { ("1024 10 2048", false) } else { ("1024", true) }
+            if failing < 3 { ("0 1024 1 10 2048 1 ", false) } else { ("0 1024 1 ", true) }
         );
     }
 }
@@ -115,5 +121,5 @@ fn a_page_that_names_a_size_gets_it() {
         talk.now += 10;
         talk.take_bytes(&part(number));
     }
-    assert_eq!(cuts(&talk), "1024");
+    assert_eq!(cuts(&talk), "0 1024 0 ");
 }

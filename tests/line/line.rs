@@ -4,8 +4,6 @@ use vodlift::wire::{Body, Request};
 
 /// Bytes a millisecond of one megabit a second.
 const MEGABIT: f64 = 125.0;
-/// Connections never share a line evenly: so much more or less than its share gets each request.
-const UNEVEN: f64 = 0.2;
 /// How often noise changes, milliseconds.
 const GUST: u64 = 500;
 
@@ -17,6 +15,8 @@ pub struct Line {
     pub one: f64,
     /// Milliseconds.
     pub round_trip: u64,
+    /// Connections hardly ever share a line evenly: so much more or less than its share gets each request.
+    pub uneven: f64,
     /// The capacity swings by this fraction up and down.
     pub noise: f64,
     /// This fraction of the parts break on their way.
@@ -26,7 +26,7 @@ pub struct Line {
 }
 
 pub const fn line(megabits: f64, round_trip: u64) -> Line {
-    Line { megabits, one: f64::INFINITY, round_trip, noise: 0.0, breaks: 0.0, change: None }
+    Line { megabits, one: f64::INFINITY, round_trip, uneven: 0.2, noise: 0.0, breaks: 0.0, change: None }
 }
 
 impl Line {
@@ -88,7 +88,7 @@ impl Traffic {
 
     pub fn send(&mut self, flight: u32, request: Request, now: u64) {
         let from = now + self.line.round_trip + self.line.round_trip / 2;
-        let weight = self.around_one(UNEVEN);
+        let weight = self.around_one(self.line.uneven);
         let mut trip = Trip { flight, request, from, left: 0.0, weight, breaks: false, back_at: None };
         if trip.carries_file() {
             trip.left = trip.request.body.len() as f64;

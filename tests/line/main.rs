@@ -28,6 +28,18 @@ fn nearly_all_of_a_line_is_used_and_little_is_lost_by_a_page_that_dies() {
 }
 
 #[test]
+fn parts_that_share_a_line_evenly_do_not_keep_step() {
+    for line in [line(10.0, 200), line(100.0, 80), line(1000.0, 20)] {
+        let line = Line { uneven: 0.0, ..line };
+        for (breaks, least) in [(0.0, 99.0), (0.01, 98.0)] {
+            let line = Line { breaks, ..line };
+            let seen = upload(line, minute(line), FOLLOWING, 1);
+            assert!(seen.share >= least, "{seen:?}");
+        }
+    }
+}
+
+#[test]
 fn a_slow_line_has_news_and_loses_less() {
     let line = line(1.0, 50);
     let [fixed, seen] = [FIXED, FOLLOWING].map(|sizes| upload(line, 40_000_000, sizes, 1));

@@ -65,10 +65,14 @@ pub fn upload(line: Line, size: u64, aim: u64, seed: u64) -> Seen {
                             first.get_or_insert(now);
                             seen.parts += 1;
                             let part = end - start;
-                            assert!(end == size || part.is_power_of_two() && (MIB..=64 * MIB).contains(&part));
-                            let known = safe.lines().nth(3).and_then(|cuts| cuts.split(' ').next_back());
+                            assert!(
+                                end == size
+                                    || [part, part / 3 * 2].iter().any(|bytes| bytes.is_power_of_two())
+                                        && (MIB..=96 * MIB).contains(&part)
+                            );
+                            let known = safe.lines().nth(3).and_then(|cuts| cuts.split(' ').nth_back(2));
                             let fan = &machine.book().object(Source::Media).fan;
-                            assert_eq!(known, Some(fan.part_size.to_string().as_str()), "a later page finds it");
+                            assert_eq!(known, Some(fan.part_size.bytes.to_string().as_str()), "a later page finds it");
                         }
                         traffic.send(flight, request, now);
                         tell(0, Input::Started { flight });
@@ -91,7 +95,7 @@ pub fn upload(line: Line, size: u64, aim: u64, seed: u64) -> Seen {
                 }
             }
         }
-        let present = machine.book().object(Source::Media).fan.part_size / MIB;
+        let present = machine.book().object(Source::Media).fan.part_size.bytes / MIB;
         if seen.sizes.last() != Some(&present) {
             seen.sizes.push(present);
         }
