@@ -1,11 +1,16 @@
-//! A part costs the same whether there are a hundred or ten thousand: the machine's allocations tell, without clocks.
+//! A part costs the same whether there are a hundred or ten thousand: the machine's allocations tell, which need no clock; and how long it
+//! looks for the next part, where a hundredfold shows on any machine.
 
 #[path = "common/allocations.rs"]
 mod allocations;
 #[path = "common/whole.rs"]
 mod whole;
 
+use std::time::{Duration, Instant};
+
 use allocations::{Counting, count, counts, reset};
+use vodlift::cloud::Fan;
+use vodlift::wire::Source;
 use whole::{How, Meter, Which, upload};
 
 #[global_allocator]
@@ -60,4 +65,48 @@ fn and_so_it_does_where_the_record_names_every_part() {
 fn and_so_does_a_chunk_whose_digest_has_to_be_in_the_record_before_it_leaves() {
     stays_flat(Which::Netease, How::Fresh, LISTED);
     stays_flat(Which::Netease, How::Resumed, LISTED);
+}
+
+/// Time for a thousand looks at what to do next, where all parts are kept but the first, which is on its way, and the last.
+fn looks(parts: u64) -> Duration {
+    let mut fan = Fan::new(parts, 1);
+    fan.set_busy(0, true);
+    for index in 1..parts as u32 - 1 {
+        fan.read(index, [0; 16], None);
+        fan.keep(index, [0; 16]);
+    }
+    let start = Instant::now();
+    for _ in 0..1_000 {
+        let mut steps = Vec::new();
+        fan.plan_digests(Source::Media, 2, 2, &mut steps);
+        fan.plan_parts(Source::Media, false, 6, &mut steps);
+        assert_eq!(steps.len(), 2);
+    }
+    start.elapsed()
+}
+
+/// Time in which all parts are kept once more after the store lost them.
+fn comes_back(parts: u64) -> Duration {
+    let mut fan = Fan::new(parts, 1);
+    let keep = |fan: &mut Fan| (0..parts as u32).for_each(|index| _ = fan.keep(index, [0; 16]));
+    keep(&mut fan);
+    fan.forget_store();
+    let start = Instant::now();
+    keep(&mut fan);
+    assert!(fan.is_whole(false));
+    start.elapsed()
+}
+
+#[test]
+fn parts_that_are_kept_anew_cost_no_more_each() {
+    let best = |parts| (0..5).map(|_| comes_back(parts)).min().expect("five");
+    let (few, many) = (best(1_000), best(10_000));
+    assert!(many < few * 10 * 4, "{few:?} for a thousand, {many:?} for ten thousand");
+}
+
+#[test]
+fn a_first_part_that_takes_long_makes_no_search_longer() {
+    let best = |parts| (0..5).map(|_| looks(parts)).min().expect("five");
+    let (few, many) = (best(100), best(10_000));
+    assert!(many < few * 10, "{few:?} for a hundred, {many:?} for ten thousand");
 }

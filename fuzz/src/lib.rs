@@ -5,4 +5,4 @@ mod documents;
 mod uploads;
 
 pub use documents::{json, signature, xml};
-pub use uploads::{answers, chain, headers, record};
+pub use uploads::{answers, chain, headers, is_taken_up, record};

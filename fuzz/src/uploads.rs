@@ -86,12 +86,21 @@ fn digested(flight: u32, ranges: &[(u64, u64)]) -> Input {
     Input::Digested { flight, md5: Some(md5(&slices.collect::<Vec<_>>().concat())), crc: None }
 }
 
+fn spellings(bytes: &[u8]) -> [String; 2] {
+    let given = String::from_utf8_lossy(bytes).into_owned();
+    let fitting = format!("{given}\n{}", text::hex(&md5(given.as_bytes())));
+    [given, fitting]
+}
+
+/// Whether the property of a record has anything to say of these bytes.
+pub fn is_taken_up(bytes: &[u8]) -> bool {
+    spellings(bytes).iter().any(|record| taken_up(record).0)
+}
+
 /// Anything as a record, as it is and under a checksum that fits. One that is taken up is written as it was read, and with
 /// one bit turned over it is none.
 pub fn record(bytes: &[u8]) {
-    let given = String::from_utf8_lossy(bytes).into_owned();
-    let fitting = format!("{given}\n{}", text::hex(&md5(given.as_bytes())));
-    for record in [given, fitting] {
+    for record in spellings(bytes) {
         let (resumed, Some(own)) = taken_up(&record) else { continue };
         assert!(resumed, "nothing was read, and yet something is written: {record}");
         let (resumed, again) = taken_up(&own);

@@ -86,7 +86,7 @@ export interface CommonOptions {
    * Part size in bytes, at least 1 MiB; raised for files of more than 10,000 parts. A file up to this size is sent by one PUT.
    *
    * Default, also for 0: a file up to 8 MiB is sent by one PUT; the parts of a larger one follow the line, from 1 MiB to 96 MiB, so
-   * that each is about four seconds on its way. Behind a gateway that limits the length of requests, name a size below that limit.
+   * that each is a few seconds on its way. Behind a gateway that limits the length of requests, name a size below that limit.
    *
    * An upload that goes on keeps the parts that are there already, of whatever size.
    */

@@ -52,8 +52,8 @@ pub struct Task {
     pub expire_time: Option<String>,
     /// Wanted part size, bytes; what is no larger goes whole.
     pub part_size: u64,
-    /// How long each part of the media should be on its way, milliseconds: the size of parts follows the line, from an eighth of
-    /// `part_size` to eight times that, and every other one is half as long again. 0: it stays as it is.
+    /// How long each part of the media should be on its way, milliseconds: the size of parts follows the line
+    /// ([`crate::engine`]'s sizing), from an eighth of `part_size` to eight times that. 0: it stays as it is.
     #[cfg(feature = "store")]
     pub aim: Millis,
     /// Media and cover beside each other, or one after the other.

@@ -1,5 +1,7 @@
 //! The parts of one object, uploaded in any order. Costs the same per part whether there are ten or ten thousand.
 
+use alloc::collections::VecDeque;
+
 use super::Step;
 use crate::prelude::*;
 use crate::wire::Source;
@@ -51,13 +53,12 @@ pub struct Fan {
     /// Of the parts that were laid out last.
     pub part_size: PartSize,
     /// Every part size there was, and the part from which it holds on: laid out so again, the parts are the same.
-    #[cfg(feature = "store")]
     pub cuts: Vec<(u32, PartSize)>,
     /// From this part on, none was ever read, sent or kept.
     begun: u32,
     pub parts: Vec<Part>,
-    /// The parts before that one which the store does not hold, in their order: few, however many there are.
-    holes: Vec<u32>,
+    /// The parts before that one which the store does not hold, in their order.
+    holes: VecDeque<u32>,
     /// No part before this one is held by the store and not yet read from the file.
     unread: usize,
     /// Parts read from the file.
@@ -77,11 +78,10 @@ impl Fan {
         let mut fan = Fan {
             size,
             part_size: PartSize::default(),
-            #[cfg(feature = "store")]
             cuts: Vec::new(),
             begun: 0,
             parts: vec![Part::default()],
-            holes: Vec::new(),
+            holes: VecDeque::new(),
             unread: 0,
             read: 0,
             alike: false,
@@ -93,30 +93,24 @@ impl Fan {
         fan
     }
 
-    /// Parts of another size from part `first` on, of which nothing is known. `part_size` is doubled until there are no more than
-    /// [`PARTS_MAX`] (spec §3.9).
-    pub fn cut(&mut self, first: u32, mut part_size: PartSize) {
-        if first as usize >= self.parts.len() {
+    /// Parts of another size from part `first` on, of which the store holds none.
+    pub fn cut(&mut self, first: u32, part_size: PartSize) {
+        let kept = first as usize;
+        if kept >= self.parts.len() {
             return;
         }
         let mut start = self.start(first);
-        part_size.bytes = part_size.bytes.max(1);
-        while u64::from(first) + (self.size - start).div_ceil(part_size.bytes) > PARTS_MAX {
-            part_size.bytes *= 2;
-        }
-        if part_size == self.part_size {
-            return;
-        }
+        let part_size = self.fitting(first, part_size);
         self.part_size = part_size;
-        #[cfg(feature = "store")]
-        {
-            self.cuts.retain(|(from, _)| *from < first);
+        self.cuts.retain(|(from, _)| *from < first);
+        if self.cuts.last().is_none_or(|(_, last)| *last != part_size) {
             self.cuts.push((first, part_size));
         }
-        self.parts.truncate(first as usize);
+        self.read -= self.parts[kept..].iter().filter(|part| part.file.is_some()).count();
+        self.parts.truncate(kept);
         self.holes.retain(|index| *index < first);
         self.begun = self.begun.min(first);
-        self.unread = self.unread.min(first as usize);
+        self.unread = self.unread.min(kept);
         loop {
             let bytes = part_size.of(self.parts.len() as u64);
             self.parts.push(Part { start, ..Part::default() });
@@ -125,6 +119,29 @@ impl Fan {
                 break;
             }
         }
+    }
+
+    /// Doubled until there are surely no more than [`PARTS_MAX`] (spec §3.9), and no more than there is.
+    fn fitting(&self, first: u32, mut part_size: PartSize) -> PartSize {
+        let left = self.size - self.start(first);
+        part_size.bytes = part_size.bytes.clamp(1, self.size.max(1));
+        while u64::from(first) + left.div_ceil(part_size.bytes) > PARTS_MAX {
+            part_size.bytes *= 2;
+        }
+        part_size
+    }
+
+    /// From this part on, all are laid out by this size.
+    #[cfg(feature = "store")]
+    pub fn is_cut_by(&self, first: u32, part_size: PartSize) -> bool {
+        let fitting = self.fitting(first, part_size);
+        self.cuts.last().is_some_and(|(from, last)| *from <= first && *last == fitting)
+    }
+
+    /// From this part on, the store holds none.
+    #[cfg(feature = "store")]
+    pub fn after_kept(&self) -> u32 {
+        self.parts.iter().rposition(|part| part.store.is_some()).map_or(0, |last| last as u32 + 1)
     }
 
     /// Another size for the parts that nobody has begun with.
@@ -150,6 +167,12 @@ impl Fan {
 
     pub fn is_single(&self) -> bool {
         self.parts.len() == 1
+    }
+
+    /// Its store takes chunks one after the other, as far as is known.
+    #[cfg(feature = "store")]
+    pub fn is_chain(&self) -> bool {
+        self.grown.is_some()
     }
 
     /// Bytes the store holds.
@@ -214,7 +237,7 @@ impl Fan {
 
     /// The first part that the store does not hold.
     fn missing(&self) -> u32 {
-        self.holes.first().copied().unwrap_or(self.begun)
+        self.holes.front().copied().unwrap_or(self.begun)
     }
 
     /// All of them, with what is known of each.
@@ -302,17 +325,17 @@ impl Fan {
         let (start, end) = self.range(index);
         let Some(part) = self.parts.get_mut(index as usize) else { return false };
         let differs = file.is_some() && store.is_some() && file != store;
+        let kept = store.is_some() && !differs;
         if part.store.is_some() {
             self.stored -= end - start;
         }
         self.alike &= part.file == file;
         self.read = self.read + usize::from(file.is_some()) - usize::from(part.file.is_some());
         part.file = file;
-        part.store = store.filter(|_| !differs);
-        if part.store.is_some() {
+        part.store = store.filter(|_| kept);
+        if kept {
             self.stored += end - start;
         }
-        let kept = part.store.is_some();
         self.begin(index);
         match self.holes.binary_search(&index) {
             Ok(at) if kept => {

@@ -25,6 +25,8 @@ impl Hash for Upload {
             pace,
             #[cfg(feature = "store")]
             trend,
+            #[cfg(feature = "store")]
+            sized,
             meters,
             visible,
             samples,
@@ -43,7 +45,7 @@ impl Hash for Upload {
         holds.sort_unstable();
         holds.hash(to);
         #[cfg(feature = "store")]
-        trend.hash(to);
+        (trend, sized).hash(to);
         (phase, now, paused, offline, retries, pace).hash(to);
         (meters, visible, samples, shelf, state, warned).hash(to);
     }

@@ -83,6 +83,9 @@ pub struct Upload {
     pace: Pace,
     #[cfg(feature = "store")]
     trend: sizing::Trend,
+    /// The size of the parts is this page's own.
+    #[cfg(feature = "store")]
+    sized: bool,
     meters: [Meter; 2],
     /// Which files' progress the page hears of.
     visible: [bool; 2],
@@ -117,6 +120,8 @@ impl Upload {
             pace: Pace::new(settings.parallel),
             #[cfg(feature = "store")]
             trend: Default::default(),
+            #[cfg(feature = "store")]
+            sized: false,
             visible: [false; 2],
             samples: [None; 2],
             shelf: Shelf::new(resume),
@@ -278,6 +283,8 @@ impl Upload {
         self.expire();
         self.look();
         if matches!(self.phase, Phase::Running | Phase::Dropping(_)) {
+            #[cfg(feature = "store")]
+            self.size_anew();
             self.mind_pass();
             self.store_record();
             self.depart();

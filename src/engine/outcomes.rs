@@ -35,8 +35,6 @@ impl Upload {
         if let Some(source) = relisted {
             let kept = self.book.object(source).fan.stored_bytes();
             self.meters[source.index()].keep(kept);
-            #[cfg(feature = "store")]
-            self.size_anew(source);
         }
         self.tell(flying, read.as_ref().err().map(|fault| &**fault));
         match read {

@@ -72,12 +72,6 @@ impl Pace {
         SLACK + bytes * 1000 / speed.max(1)
     }
 
-    /// Nothing was measured yet.
-    #[cfg(feature = "store")]
-    pub fn is_unknown(&self) -> bool {
-        self.speed.is_none()
-    }
-
     /// Silence that is still patience, while bytes are known to leave.
     pub fn stall(&self) -> Millis {
         SLACK

@@ -86,7 +86,6 @@ pub fn write(book: &Book, key: &str, born: Millis, parts: bool) -> String {
 }
 
 /// Of each size of parts: from which part on, how many bytes, and whether it is uneven.
-#[cfg(feature = "store")]
 fn cuts(fan: &Fan) -> String {
     let mut list = String::new();
     for (first, part_size) in &fan.cuts {
@@ -98,23 +97,11 @@ fn cuts(fan: &Fan) -> String {
     list
 }
 
-#[cfg(feature = "store")]
 fn lay_out(fan: &mut Fan, cuts: &str) {
     let mut numbers = text::split(cuts, " ").into_iter().map_while(text::parse_decimal);
     while let (Some(first), Some(bytes), Some(uneven)) = (numbers.next(), numbers.next(), numbers.next()) {
         fan.cut(first as u32, PartSize { bytes, uneven: uneven > 0 });
     }
-}
-
-/// A chain's parts stay as they are.
-#[cfg(not(feature = "store"))]
-fn cuts(fan: &Fan) -> String {
-    decimal(fan.part_size.bytes)
-}
-
-#[cfg(not(feature = "store"))]
-fn lay_out(fan: &mut Fan, part_size: &str) {
-    fan.cut(0, PartSize::even(text::parse_decimal(part_size).unwrap_or_default()));
 }
 
 /// What the store said of each part, one after the other; nothing where it said nothing.
@@ -149,13 +136,17 @@ pub fn read(book: &mut Book, key: &str, record: &str, now: Millis) -> Option<Mil
             continue;
         }
         let object = book.object_mut(source);
-        lay_out(&mut object.fan, &word());
+        let cuts = word();
         object.place =
             Some(Place { bucket: word(), region: word(), key: word() }).filter(|place| !place.key.is_empty());
         object.upload_id = Some(word()).filter(|id| !id.is_empty());
         object.sealed = text::unhex(&word());
         let stored = Stored { location: word(), etag: word(), status: 200, headers: Vec::new() };
         let parts = word();
+        // Else nothing was ever sent, and this page may cut it as it likes.
+        if object.upload_id.is_some() || object.sealed.is_some() {
+            lay_out(&mut object.fan, &cuts);
+        }
         for (index, md5) in text::split(&parts, " ").into_iter().enumerate().filter(|_| cfg!(feature = "narrow")) {
             if let Some(md5) = text::unhex(md5) {
                 object.fan.keep(index as u32, md5);

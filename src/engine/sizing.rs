@@ -11,7 +11,7 @@ const AGREED: i32 = 8;
 const SURE: i32 = 4;
 /// So many times larger or smaller than the task says, at most.
 const SPREAD: u64 = 8;
-/// Parts that are left for each connection at least.
+/// Parts of the shorter kind that are left for each connection at least.
 const SHARES: u64 = 2;
 
 /// What goes in parts begins with small ones, while nothing is known of the line.
@@ -19,7 +19,7 @@ pub fn begin(book: &mut Book) {
     let least = least(&book.task);
     let fan = &mut book.objects[0].fan;
     if !fan.is_single() {
-        fan.resize(least);
+        fan.cut(0, least);
     }
 }
 
@@ -53,12 +53,21 @@ impl Trend {
 }
 
 impl Upload {
-    /// Which parts an earlier page left is known now. How the line is today is not, and the page may have named another size.
-    pub(super) fn size_anew(&mut self, source: Source) {
-        let size = least(&self.book.task);
-        let object = self.book.object_mut(source);
-        if source == Source::Media && self.pace.is_unknown() && object.listing.is_none() && object.sealed.is_none() {
-            object.fan.resize(size);
+    /// As soon as it is known what an earlier page left, and before this one sends its first part: how the line is today nobody knows,
+    /// and the page may have named another size.
+    pub(super) fn size_anew(&mut self) {
+        let least = least(&self.book.task);
+        let object = &self.book.objects[0];
+        let known = object.upload_id.is_some() && object.listing.is_none() && object.sealed.is_none();
+        if self.sized || !known || object.fan.is_chain() {
+            return;
+        }
+        self.sized = true;
+        let first = object.fan.after_kept();
+        if !object.fan.is_cut_by(first, least) {
+            // What was read of parts of other sizes is of no use.
+            self.call_back(&|step| matches!(step, Step::Digest(Source::Media, index) if index >= first));
+            self.book.objects[0].fan.cut(first, least);
         }
     }
 
@@ -68,13 +77,13 @@ impl Upload {
         let (aim, normal) = (self.book.task.aim, self.book.task.part_size);
         let shares = self.pace.parallel() as u64 * SHARES;
         let object = self.book.object_mut(Source::Media);
-        let PartSize { bytes: size, uneven } = object.fan.part_size;
+        let size = object.fan.part_size.bytes;
         let counts = matches!(flying.step, Step::Part(Source::Media, _)) && (size..size * 2).contains(&flying.bytes);
         if aim > 0 && counts && object.may_send() && object.sealed.is_none() {
             let wish = self.trend.follow(size, elapsed, aim).max(normal / SPREAD).min(normal * SPREAD);
             // What is left limits growing only.
-            if wish <= size.max(object.fan.untouched() / shares) {
-                object.fan.resize(PartSize { bytes: wish, uneven });
+            if wish != size && wish <= size.max(object.fan.untouched() / shares) {
+                object.fan.resize(PartSize { bytes: wish, uneven: true });
             }
         }
     }

@@ -123,3 +123,106 @@ fn a_page_that_names_a_size_gets_it() {
     }
     assert_eq!(cuts(&talk), "0 1024 0 ");
 }
+
+/// A later page with the record of `old`, and the listing that the first page's first `count` parts are in.
+fn later(old: &Talk, task: Task, settings: Settings, ranges: &[(u64, u64)]) -> Talk {
+    let mut talk = Talk::silent(task, settings);
+    (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
+    talk.tell(vodlift::engine::Input::Start);
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
+    // A small cover arrives before a long list is read.
+    if talk.lines().len() > 1 {
+        talk.answer("HEAD", refusal(404, "", ""));
+        talk.take_bytes("PUT");
+    }
+    let held = |(number, (start, end)): (u32, &(u64, u64))| (number, md5_hex(Media, *start, *end), end - start);
+    talk.answer("GET", parts(&(1..).zip(ranges).map(held).collect::<Vec<_>>(), None));
+    talk
+}
+
+/// The first parts of the media are sent, and the page ends.
+fn left(task: Task, count: u32) -> Talk {
+    let mut talk = Talk::begin(task, settings());
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+    talk.answer("POST", initiated("upload-1"));
+    for number in 1..=count {
+        talk.now += 1000;
+        talk.take_bytes(&part(number));
+    }
+    talk
+}
+
+#[test]
+fn a_later_page_that_names_a_size_gets_it() {
+    let old = left(following(), 3);
+    let named = Task { part_size: 3 * KIB, aim: 0, ..following() };
+    let mut talk = later(&old, named, settings(), &[(0, 1024), (1024, 2560), (2560, 3584)]);
+    assert_eq!(cuts(&talk), "0 1024 1 3 3072 0 ");
+    for number in 4..=10 {
+        let start = 3584 + u64::from(number - 4) * 3072;
+        assert_eq!(range(&talk), (start, (start + 3072).min(24 * KIB)), "part {number}");
+        talk.now += 10;
+        talk.take_bytes(&part(number));
+    }
+}
+
+#[test]
+fn a_later_page_that_names_none_follows_the_line() {
+    let old = left(Task { part_size: 3 * KIB, aim: 0, ..following() }, 1);
+    let mut talk = later(&old, following(), settings(), &[(0, 3072)]);
+    assert_eq!(cuts(&talk), "0 3072 0 1 1024 1 ");
+    for (number, expected) in [(2, (6, 9)), (3, (9, 11)), (4, (11, 14))] {
+        assert_eq!(range(&talk), (expected.0 * HALF, expected.1 * HALF), "part {number}");
+        talk.take_bytes(&part(number));
+    }
+}
+
+#[test]
+fn a_cover_that_arrives_first_changes_nothing_of_that() {
+    let both = |task: Task| Task { files: crate::talk::task(Some(24 * KIB), Some(100)).files, ..task };
+    let mut old = Talk::begin(both(following()), Settings { parallel: 2, ..settings() });
+    old.sign();
+    old.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+    old.answer("POST", initiated("upload-1"));
+    let named = Task { part_size: 3 * KIB, aim: 0, ..following() };
+    let talk = later(&old, both(named), Settings { parallel: 2, ..settings() }, &[(0, 1024)]);
+    assert_eq!(cuts(&talk), "0 1024 1 1 3072 0 ");
+}
+
+#[test]
+fn nothing_is_left_of_sizes_in_which_nothing_was_sent() {
+    let named = Task { part_size: 3 * KIB, aim: 0, ..following() };
+    // The page ended before the upload was opened.
+    let mut old = Talk::begin(following(), settings());
+    old.sign();
+    old.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+    let mut talk = Talk::silent(named.clone(), settings());
+    (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
+    talk.tell(vodlift::engine::Input::Start);
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
+    talk.answer("GET", ok("<ListMultipartUploadsResult></ListMultipartUploadsResult>"));
+    talk.answer("POST", initiated("upload-2"));
+    assert_eq!((range(&talk), cuts(&talk).as_str()), ((0, 3072), "0 3072 0 "));
+
+    // What it sent is not there any more, and this page has read some of it.
+    let old = grown();
+    let mut talk = Talk::silent(named, settings());
+    (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
+    talk.tell(vodlift::engine::Input::Start);
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
+    talk.answer("GET", refusal(404, "NoSuchUpload", "The specified multipart upload does not exist."));
+    talk.answer("POST", initiated("upload-2"));
+    assert_eq!((range(&talk), cuts(&talk).as_str()), ((0, 3072), "0 3072 0 "));
+    for number in 1..=8 {
+        talk.take_bytes(&part(number));
+    }
+    let complete = talk.answer("POST", completed());
+    assert_eq!(body(&complete).matches("<PartNumber>").count(), 8);
+    talk.sign();
+    talk.answer(COMMIT, committed());
+    assert!(matches!(talk.end(), Event::Done { .. }));
+}

@@ -1,6 +1,9 @@
 //! How parts lie in a file when their size changes.
 
-use vodlift::cloud::{Fan, PartSize};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use vodlift::cloud::{Fan, PartSize, Step};
+use vodlift::wire::Source;
 
 /// Sizes of the parts, which leave no gap.
 fn sizes(fan: &Fan) -> Vec<u64> {
@@ -44,9 +47,78 @@ fn uneven_ones_are_half_as_long_again_by_their_index() {
     fan.keep(0, [0; 16]);
     fan.resize(PartSize { bytes: 20, uneven: true });
     assert_eq!(sizes(&fan), [10, 30, 20, 30, 10]);
-    // Two lists of the same parts are of one upload only if both are even or uneven.
     fan.resize(PartSize::even(20));
     assert_eq!(sizes(&fan), [10, 20, 20, 20, 20, 10]);
+}
+
+#[test]
+fn laid_out_by_its_cuts_it_is_the_same() {
+    let mut fan = Fan::new(300, 300);
+    let mut begun = 0;
+    for (bytes, uneven) in [(10, true), (20, true), (20, false), (20, true), (20, true), (7, false)] {
+        fan.resize(PartSize { bytes, uneven });
+        fan.keep(begun, [0; 16]);
+        begun += 1;
+    }
+    let cuts: Vec<_> = fan.cuts.iter().map(|(first, size)| (*first, size.bytes, size.uneven)).collect();
+    assert_eq!(cuts, [(0, 10, true), (1, 20, true), (2, 20, false), (3, 20, true), (5, 7, false)]);
+    let mut again = Fan::new(300, 300);
+    for (first, size) in &fan.cuts {
+        again.cut(*first, *size);
+    }
+    assert_eq!((sizes(&again), &again.cuts), (sizes(&fan), &fan.cuts));
+    assert_eq!(fan.after_kept(), 6);
+    assert!(fan.is_cut_by(5, PartSize::even(7)) && !fan.is_cut_by(4, PartSize::even(7)));
+    again.cut(0, PartSize::even(70));
+    assert_eq!(again.after_kept(), 0);
+    assert!(again.is_cut_by(0, PartSize::even(70)) && sizes(&again) == [70, 70, 70, 70, 20]);
+}
+
+/// What is missing, by looking at each part.
+fn check(fan: &Fan, most: usize) {
+    let missing = |index: &usize| fan.parts[*index].store.is_none();
+    let all: Vec<usize> = (0..fan.parts.len()).filter(missing).collect();
+    let free = |wanted: fn(&vodlift::cloud::Part) -> bool| {
+        all.iter().filter(|index| wanted(&fan.parts[**index])).map(|index| *index as u32).collect::<Vec<_>>()
+    };
+    let mut steps = Vec::new();
+    fan.plan_parts(Source::Media, false, most, &mut steps);
+    let expected = free(|part| !part.busy).into_iter().take(most).map(|index| Step::Part(Source::Media, index));
+    assert_eq!(steps, expected.collect::<Vec<_>>(), "{fan:?}");
+    let mut steps = Vec::new();
+    fan.plan_digests(Source::Media, usize::MAX, most, &mut steps);
+    let mut unread = free(|part| !part.busy && part.file.is_none());
+    let behind = |index: &usize| fan.parts[*index].file.is_none() && !fan.parts[*index].busy && !missing(index);
+    unread.extend((0..fan.parts.len()).filter(behind).map(|index| index as u32));
+    let expected = unread.into_iter().take(most).map(|index| Step::Digest(Source::Media, index));
+    assert_eq!(steps, expected.collect::<Vec<_>>(), "{fan:?}");
+    let first = all.first().map_or(fan.size, |index| fan.range(*index as u32).0);
+    assert_eq!(fan.kept_bytes(), first);
+    assert_eq!(fan.is_whole(false), all.is_empty());
+    let stored = (0..fan.parts.len()).filter(|index| !missing(index)).map(|index| fan.range(index as u32));
+    assert_eq!(fan.stored_bytes(), stored.map(|(start, end)| end - start).sum::<u64>());
+}
+
+proptest! {
+    #[test]
+    fn what_is_missing_is_known_whatever_happens(events in vec((0..9u8, 0..40u32, 1..9u64), 0..60)) {
+        let mut fan = Fan::new(100, 5);
+        for (what, index, bytes) in events {
+            let known = (index as usize) < fan.parts.len();
+            match what {
+                0 | 1 => _ = fan.keep(index, [1; 16]),
+                2 | 3 => _ = fan.read(index, [1; 16], None),
+                // Another file than what the store holds.
+                4 => _ = fan.read(index, [2; 16], None),
+                5 => fan.unread(index),
+                6 if known => fan.set_busy(index, !fan.parts[index as usize].busy),
+                7 => fan.resize(PartSize { bytes, uneven: index % 2 == 0 }),
+                8 if index < 5 => fan.forget_store(),
+                _ => {}
+            }
+            check(&fan, bytes as usize);
+        }
+    }
 }
 
 #[test]
@@ -55,7 +127,7 @@ fn it_is_whole_and_in_doubt_only_with_the_last_part() {
     settled(&mut fan, 0);
     settled(&mut fan, 1);
     fan.settle_doubt();
-    // Two parts fewer, and two are settled.
+    // Of three parts two are settled.
     fan.resize(PartSize::even(30));
     assert_eq!(sizes(&fan), [10, 10, 20]);
     assert!(!fan.is_whole(false) && !fan.is_closing() && !fan.is_doubtful() && fan.seal().is_none());
@@ -101,6 +173,12 @@ fn there_are_never_more_parts_than_a_store_takes() {
     fan.resize(PartSize::even(1));
     assert_eq!(sizes(&fan).len(), 7489);
     fan.cut(20_000, PartSize::even(3));
+    for index in [5, u64::MAX] {
+        let mut fan = Fan::new(60_000, 100);
+        fan.keep(0, [0; 16]);
+        fan.resize(PartSize { bytes: index, uneven: true });
+        assert!(sizes(&fan).len() <= 10_000);
+    }
     assert_eq!(sizes(&fan).len(), 7489, "there is no such part");
     assert_eq!(Fan::new(0, 1).parts.len(), 1);
     assert_eq!(Fan::new(5, u64::MAX).parts.len(), 1);

@@ -70,9 +70,11 @@ pub fn upload(line: Line, size: u64, aim: u64, seed: u64) -> Seen {
                                     || [part, part / 3 * 2].iter().any(|bytes| bytes.is_power_of_two())
                                         && (MIB..=96 * MIB).contains(&part)
                             );
-                            let known = safe.lines().nth(3).and_then(|cuts| cuts.split(' ').nth_back(2));
                             let fan = &machine.book().object(Source::Media).fan;
-                            assert_eq!(known, Some(fan.part_size.bytes.to_string().as_str()), "a later page finds it");
+                            let (from, vodlift::cloud::PartSize { bytes, uneven }) = fan.cuts[fan.cuts.len() - 1];
+                            let cut = format!("{from} {bytes} {} ", u8::from(uneven));
+                            let known = safe.lines().nth(3).is_some_and(|cuts| cuts.ends_with(&cut));
+                            assert!(known && uneven == (aim > 0), "a later page finds {cut} in {safe}");
                         }
                         traffic.send(flight, request, now);
                         tell(0, Input::Started { flight });

@@ -35,7 +35,8 @@ export function makeParts(cloud) {
 
   function draw({ size, chunkSize }, parts) {
     // Those that are there may be of other sizes: of an earlier page, or because the line was another one.
-    const partSize = chunkSize || Math.max(LEAST, ...parts.map((part) => part.size));
+    const latest = [...parts].sort((one, other) => other.number - one.number).slice(0, 2);
+    const partSize = chunkSize || latest.reduce((sum, part) => sum + part.size / latest.length, 0) || LEAST;
     const bytes = parts.reduce((sum, part) => sum + part.size, 0);
     const highest = Math.max(0, ...parts.map(({ number }) => number));
     const between = (highest - parts.length) * partSize;
