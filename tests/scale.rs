@@ -85,25 +85,6 @@ fn looks(parts: u64) -> Duration {
     start.elapsed()
 }
 
-/// Time in which all parts are kept once more after the store lost them.
-fn comes_back(parts: u64) -> Duration {
-    let mut fan = Fan::new(parts, 1);
-    let keep = |fan: &mut Fan| (0..parts as u32).for_each(|index| _ = fan.keep(index, [0; 16]));
-    keep(&mut fan);
-    fan.forget_store();
-    let start = Instant::now();
-    keep(&mut fan);
-    assert!(fan.is_whole(false));
-    start.elapsed()
-}
-
-#[test]
-fn parts_that_are_kept_anew_cost_no_more_each() {
-    let best = |parts| (0..5).map(|_| comes_back(parts)).min().expect("five");
-    let (few, many) = (best(1_000), best(10_000));
-    assert!(many < few * 10 * 4, "{few:?} for a thousand, {many:?} for ten thousand");
-}
-
 #[test]
 fn a_first_part_that_takes_long_makes_no_search_longer() {
     let best = |parts| (0..5).map(|_| looks(parts)).min().expect("five");

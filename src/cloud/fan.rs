@@ -1,7 +1,5 @@
 //! The parts of one object, uploaded in any order. Costs the same per part whether there are ten or ten thousand.
 
-use alloc::collections::VecDeque;
-
 use super::Step;
 use crate::prelude::*;
 use crate::wire::Source;
@@ -57,8 +55,9 @@ pub struct Fan {
     /// From this part on, none was ever read, sent or kept.
     begun: u32,
     pub parts: Vec<Part>,
-    /// The parts before that one which the store does not hold, in their order.
-    holes: VecDeque<u32>,
+    /// The parts before that one which the store does not hold, in their order: those under way, but for what an earlier page left
+    /// out, and after a store lost them all.
+    holes: Vec<u32>,
     /// No part before this one is held by the store and not yet read from the file.
     unread: usize,
     /// Parts read from the file.
@@ -81,7 +80,7 @@ impl Fan {
             cuts: Vec::new(),
             begun: 0,
             parts: vec![Part::default()],
-            holes: VecDeque::new(),
+            holes: Vec::new(),
             unread: 0,
             read: 0,
             alike: false,
@@ -237,7 +236,7 @@ impl Fan {
 
     /// The first part that the store does not hold.
     fn missing(&self) -> u32 {
-        self.holes.front().copied().unwrap_or(self.begun)
+        self.holes.first().copied().unwrap_or(self.begun)
     }
 
     /// All of them, with what is known of each.
