@@ -1,6 +1,6 @@
 //! The parts of one object, uploaded in any order. Costs the same per part whether there are ten or ten thousand.
 
-use super::Step;
+use super::{PartSize, Step};
 use crate::prelude::*;
 use crate::wire::Source;
 use crate::wire::crc::Joiner;
@@ -24,25 +24,6 @@ pub struct Part {
     pub store: Option<Md5>,
     /// In flight or waiting for its next attempt, as a digest or as a request.
     pub busy: bool,
-}
-
-/// How long parts are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub struct PartSize {
-    /// The object's last part may have fewer.
-    pub bytes: u64,
-    /// Those with an odd index are half as long again.
-    pub uneven: bool,
-}
-
-impl PartSize {
-    pub fn even(bytes: u64) -> PartSize {
-        PartSize { bytes, uneven: false }
-    }
-
-    fn of(self, index: u64) -> u64 {
-        self.bytes + if self.uneven && index % 2 == 1 { self.bytes / 2 } else { 0 }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -19,6 +19,7 @@ pub mod nos;
 mod object;
 #[cfg(feature = "oss")]
 pub mod oss;
+mod part_size;
 #[cfg(feature = "store")]
 pub mod store;
 #[cfg(feature = "tencent")]
@@ -31,8 +32,9 @@ pub use book::{Book, Calls, Done, File, Goal, Handles, Note, Pass, Reason, Task}
 pub use book::{Learnt, Reach};
 #[cfg(feature = "nos")]
 pub use chain::Chain;
-pub use fan::{Fan, PARTS_MAX, Part, PartSize};
+pub use fan::{Fan, PARTS_MAX, Part};
 pub use object::{Facts, Object, Place, Stored};
+pub use part_size::PartSize;
 
 use crate::fault::Fault;
 use crate::prelude::*;

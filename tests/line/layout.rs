@@ -54,11 +54,10 @@ fn uneven_ones_are_half_as_long_again_by_their_index() {
 #[test]
 fn laid_out_by_its_cuts_it_is_the_same() {
     let mut fan = Fan::new(300, 300);
-    let mut begun = 0;
-    for (bytes, uneven) in [(10, true), (20, true), (20, false), (20, true), (20, true), (7, false)] {
+    let sequence = [(10, true), (20, true), (20, false), (20, true), (20, true), (7, false)];
+    for (begun, (bytes, uneven)) in (0..).zip(sequence) {
         fan.resize(PartSize { bytes, uneven });
         fan.keep(begun, [0; 16]);
-        begun += 1;
     }
     let cuts: Vec<_> = fan.cuts.iter().map(|(first, size)| (*first, size.bytes, size.uneven)).collect();
     assert_eq!(cuts, [(0, 10, true), (1, 20, true), (2, 20, false), (3, 20, true), (5, 7, false)]);
