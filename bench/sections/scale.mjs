@@ -8,7 +8,7 @@ export const title = 'Parts: ten and ten thousand';
 
 const NAMES = {
   'Tencent Fresh': 'Tencent',
-  'Tencent Stalled': 'Tencent, the first part is answered last²',
+  'Tencent Stalled': 'Tencent, the first part is answered last',
   'Tencent Resumed': 'Tencent, two pages: half the parts each',
   'Aliyun Fresh': 'Alibaba',
   'Aliyun Resumed': 'Alibaba, two pages',
@@ -38,7 +38,6 @@ export async function run() {
     ...rows,
     '',
     '¹ Before a chunk leaves, the record names the digests of all before it, because the server cannot be asked for them; digests run ahead by a 32nd, lest it is written for each.',
-    '² The search for parts to send begins at the first one that is missing.',
   ];
   return { lines };
 }
