@@ -62,9 +62,9 @@ pub struct Object {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Facts {
     pub upload_id: Option<String>,
-    /// Of the parts that nobody has begun with: it tells that the record knows of all cuts, for they are made one at a time.
+    /// The last change of the part size: it tells that the record knows of all, for they are made one at a time.
     #[cfg(feature = "store")]
-    pub part_size: super::PartSize,
+    pub cut: Option<(u32, super::PartSize)>,
     /// Of what the object is, or is about to be made whole of.
     pub seal: Option<Md5>,
     pub stored: bool,
@@ -120,7 +120,7 @@ impl Object {
         Facts {
             upload_id: self.upload_id.clone(),
             #[cfg(feature = "store")]
-            part_size: self.fan.part_size,
+            cut: self.fan.cuts.last().copied(),
             seal,
             stored: self.stored.is_some(),
             known: self.fan.known_bytes(),
@@ -132,7 +132,7 @@ impl Object {
     /// A later page would find the parts that leave now.
     #[cfg(feature = "store")]
     pub fn may_send(&self) -> bool {
-        self.shelved.upload_id == self.upload_id && self.shelved.part_size == self.fan.part_size
+        self.shelved.upload_id == self.upload_id && self.shelved.cut.as_ref() == self.fan.cuts.last()
     }
 
     /// The record says all there is to say.

@@ -160,7 +160,7 @@ pub fn read(book: &mut Book, key: &str, record: &str, now: Millis) -> Option<Mil
         object.shelved.upload_id.clone_from(&object.upload_id);
         #[cfg(feature = "store")]
         {
-            object.shelved.part_size = object.fan.part_size;
+            object.shelved.cut = object.fan.cuts.last().copied();
         }
         // An upload may have been opened whose id was not stored any more.
         object.seek = !opened && !sealed && object.place.is_some() && !object.fan.is_single();

@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use vodlift::cloud::{Fan, PartSize, Step};
+use vodlift::cloud::{Fan, Object, PartSize, Step};
 use vodlift::wire::Source;
 
 /// Sizes of the parts, which leave no gap.
@@ -71,6 +71,19 @@ fn laid_out_by_its_cuts_it_is_the_same() {
     again.cut(0, PartSize::even(70));
     assert_eq!(again.after_kept(), 0);
     assert!(again.is_cut_by(0, PartSize::even(70)) && sizes(&again) == [70, 70, 70, 70, 20]);
+}
+
+#[test]
+fn no_part_leaves_while_the_record_knows_it_otherwise() {
+    let mut object = Object::new(100, 100);
+    for (first, bytes) in [(0, 5), (3, 10), (6, 5)] {
+        object.fan.cut(first, PartSize::even(bytes));
+    }
+    object.shelved = object.facts();
+    assert!(object.may_send());
+    // The size that comes last is the same, and begins with another part.
+    object.fan.cut(4, PartSize::even(5));
+    assert!(!object.may_send());
 }
 
 /// What is missing, by looking at each part.
