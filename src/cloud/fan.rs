@@ -36,8 +36,8 @@ pub struct Fan {
     /// From this part on, none was ever read, sent or kept.
     begun: u32,
     pub parts: Vec<Part>,
-    /// The parts before that one which the store does not hold, in their order: those under way, but for what an earlier page left
-    /// out, and after a store lost them all.
+    /// Parts before `begun` that the store does not hold, in order: those under way, gaps that an earlier page left, and all of them
+    /// after a store lost everything.
     holes: Vec<u32>,
     /// No part before this one is held by the store and not yet read from the file.
     unread: usize,
@@ -220,7 +220,7 @@ impl Fan {
         self.holes.first().copied().unwrap_or(self.begun)
     }
 
-    /// All of them, with what is known of each.
+    /// All parts that the store does not hold.
     fn open(&self) -> impl Iterator<Item = (u32, &Part)> {
         let open = self.holes.iter().copied().chain(self.begun..self.parts.len() as u32);
         open.filter_map(|index| Some((index, self.parts.get(index as usize)?)))

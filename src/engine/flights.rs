@@ -32,6 +32,7 @@ pub struct Flying {
 
 impl Upload {
     pub(super) fn take_off(&mut self, step: Step) {
+        debug_assert!(!self.book.busy(step), "{step:?} is under way");
         let call = match step {
             Step::Sample(source) => {
                 let ranges = record::samples(self.book.object(source).fan.size);

@@ -136,17 +136,14 @@ pub fn read(book: &mut Book, key: &str, record: &str, now: Millis) -> Option<Mil
             continue;
         }
         let object = book.object_mut(source);
-        let cuts = word();
+        let own = object.fan.part_size;
+        lay_out(&mut object.fan, &word());
         object.place =
             Some(Place { bucket: word(), region: word(), key: word() }).filter(|place| !place.key.is_empty());
         object.upload_id = Some(word()).filter(|id| !id.is_empty());
         object.sealed = text::unhex(&word());
         let stored = Stored { location: word(), etag: word(), status: 200, headers: Vec::new() };
         let parts = word();
-        // Else nothing was ever sent, and this page may cut it as it likes.
-        if object.upload_id.is_some() || object.sealed.is_some() {
-            lay_out(&mut object.fan, &cuts);
-        }
         for (index, md5) in text::split(&parts, " ").into_iter().enumerate().filter(|_| cfg!(feature = "narrow")) {
             if let Some(md5) = text::unhex(md5) {
                 object.fan.keep(index as u32, md5);
@@ -164,6 +161,10 @@ pub fn read(book: &mut Book, key: &str, record: &str, now: Millis) -> Option<Mil
         }
         // An upload may have been opened whose id was not stored any more.
         object.seek = !opened && !sealed && object.place.is_some() && !object.fan.is_single();
+        // No later page could go on with anything then, and this one cuts as it likes.
+        if !opened && !sealed {
+            object.fan.cut(0, own);
+        }
         object.claimed = sealed;
         object.doubt = sealed && !opened && !object.recalled;
     }

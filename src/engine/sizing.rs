@@ -9,7 +9,7 @@ use crate::wire::Source;
 const AGREED: i32 = 8;
 /// A part that took less than an eighth of its time counts for so many: no moment is so good by chance.
 const SURE: i32 = 4;
-/// So many times larger or smaller than the task says, at most.
+/// So many times larger or smaller than the task says, at most; of the shorter ones.
 const SPREAD: u64 = 8;
 /// Parts of the shorter kind that are left for each connection at least.
 const SHARES: u64 = 2;
@@ -53,8 +53,8 @@ impl Trend {
 }
 
 impl Upload {
-    /// As soon as it is known what an earlier page left, and before this one sends its first part: how the line is today nobody knows,
-    /// and the page may have named another size.
+    /// Once, as soon as it is known what an earlier page left: how the line is today nobody knows, and the page may have named
+    /// another size.
     pub(super) fn size_anew(&mut self) {
         let least = least(&self.book.task);
         let object = &self.book.objects[0];
@@ -65,13 +65,17 @@ impl Upload {
         self.sized = true;
         let first = object.fan.after_kept();
         if !object.fan.is_cut_by(first, least) {
-            // What was read of parts of other sizes is of no use.
-            self.call_back(&|step| matches!(step, Step::Digest(Source::Media, index) if index >= first));
+            // What was read of parts of other sizes is of no use; nor is one that an earlier page's seal let go ahead.
+            let stale = |step| match step {
+                Step::Digest(Source::Media, index) | Step::Part(Source::Media, index) => index >= first,
+                _ => false,
+            };
+            self.call_back(&stale);
             self.book.objects[0].fan.cut(first, least);
         }
     }
 
-    /// A part arrived: those that nobody has begun with may get another size. Parts of an earlier size have no say; and the size stays
+    /// A part arrived: those that nobody has begun with may get another size. Parts that are shorter than these, or twice as long, have no say; and the size stays
     /// while the record does not know of it, and while an object is to be proven by its parts as they are.
     pub(super) fn resize(&mut self, flying: &Flying, elapsed: Millis) {
         let (aim, normal) = (self.book.task.aim, self.book.task.part_size);

@@ -124,7 +124,7 @@ fn a_page_that_names_a_size_gets_it() {
     assert_eq!(cuts(&talk), "0 1024 0 ");
 }
 
-/// A later page with the record of `old`, and the listing that the first page's first `count` parts are in.
+/// A later page with the record of `old`, and a listing with parts of these `ranges`.
 fn later(old: &Talk, task: Task, settings: Settings, ranges: &[(u64, u64)]) -> Talk {
     let mut talk = Talk::silent(task, settings);
     (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
@@ -206,6 +206,15 @@ fn nothing_is_left_of_sizes_in_which_nothing_was_sent() {
     talk.answer("GET", ok("<ListMultipartUploadsResult></ListMultipartUploadsResult>"));
     talk.answer("POST", initiated("upload-2"));
     assert_eq!((range(&talk), cuts(&talk).as_str()), ((0, 3072), "0 3072 0 "));
+
+    // It may have been opened all the same: that is looked for, though this page would send the file whole.
+    let mut talk = Talk::silent(Task { part_size: 32 * KIB, ..named.clone() }, settings());
+    (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
+    talk.tell(vodlift::engine::Input::Start);
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
+    talk.answer("GET", ok("<ListMultipartUploadsResult></ListMultipartUploadsResult>"));
+    assert_eq!(range(&talk), (0, 24 * KIB));
 
     // What it sent is not there any more, and this page has read some of it.
     let old = grown();

@@ -106,14 +106,21 @@ fn check(fan: &Fan, most: usize) {
     assert_eq!(steps, expected.collect::<Vec<_>>(), "{fan:?}");
     let first = all.first().map_or(fan.size, |index| fan.range(*index as u32).0);
     assert_eq!(fan.kept_bytes(), first);
-    assert_eq!(fan.is_whole(false), all.is_empty());
+    let unread = fan.parts.iter().filter(|part| part.file.is_none()).count();
+    assert_eq!((fan.is_whole(false), fan.is_whole(true)), (all.is_empty(), all.is_empty() && unread == 0));
+    assert_eq!(fan.is_doubtful(), unread == 0, "nobody has looked at it");
+    let mut again = Fan::new(fan.size, fan.size);
+    for (first, size) in &fan.cuts {
+        again.cut(*first, *size);
+    }
+    assert_eq!(sizes(&again), sizes(fan));
     let stored = (0..fan.parts.len()).filter(|index| !missing(index)).map(|index| fan.range(index as u32));
     assert_eq!(fan.stored_bytes(), stored.map(|(start, end)| end - start).sum::<u64>());
 }
 
 proptest! {
     #[test]
-    fn what_is_missing_is_known_whatever_happens(events in vec((0..9u8, 0..40u32, 1..9u64), 0..60)) {
+    fn what_is_missing_is_known_whatever_happens(events in vec((0..10u8, 0..40u32, 1..9u64), 0..60)) {
         let mut fan = Fan::new(100, 5);
         for (what, index, bytes) in events {
             let known = (index as usize) < fan.parts.len();
@@ -125,7 +132,8 @@ proptest! {
                 5 => fan.unread(index),
                 6 if known => fan.set_busy(index, !fan.parts[index as usize].busy),
                 7 => fan.resize(PartSize { bytes, uneven: index % 2 == 0 }),
-                8 if index < 5 => fan.forget_store(),
+                8 => fan.cut(fan.after_kept(), PartSize { bytes, uneven: index % 2 == 0 }),
+                9 if index < 5 => fan.forget_store(),
                 _ => {}
             }
             check(&fan, bytes as usize);
@@ -185,10 +193,10 @@ fn there_are_never_more_parts_than_a_store_takes() {
     fan.resize(PartSize::even(1));
     assert_eq!(sizes(&fan).len(), 7489);
     fan.cut(20_000, PartSize::even(3));
-    for index in [5, u64::MAX] {
+    for bytes in [5, u64::MAX] {
         let mut fan = Fan::new(60_000, 100);
         fan.keep(0, [0; 16]);
-        fan.resize(PartSize { bytes: index, uneven: true });
+        fan.resize(PartSize { bytes, uneven: true });
         assert!(sizes(&fan).len() <= 10_000);
     }
     assert_eq!(sizes(&fan).len(), 7489, "there is no such part");

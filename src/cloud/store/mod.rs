@@ -69,7 +69,7 @@ fn plan(book: &Book, source: Source, room: Room, out: &mut Vec<Step>) {
         return;
     }
     if book.task.verify {
-        // A sealed object is proven by all its digests and nothing of it is sent.
+        // A sealed object is proven by all its digests.
         let ahead = if object.sealed.is_some() { usize::MAX } else { room.parts + DIGESTS_AHEAD };
         object.fan.plan_digests(source, ahead, room.digests, out);
     }
