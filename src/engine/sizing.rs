@@ -75,8 +75,9 @@ impl Upload {
         }
     }
 
-    /// A part arrived: those that nobody has begun with may get another size. Parts that are shorter than these, or twice as long, have no say; and the size stays
-    /// while the record does not know of it, and while an object is to be proven by its parts as they are.
+    /// A part arrived: those that nobody has begun with may get another size. Parts that are shorter than these, or twice as long,
+    /// have no say; and the size stays while the record does not know of it, and while an object is to be proven by its parts as
+    /// they are.
     pub(super) fn resize(&mut self, flying: &Flying, elapsed: Millis) {
         let (aim, normal) = (self.book.task.aim, self.book.task.part_size);
         let shares = self.pace.parallel() as u64 * SHARES;
