@@ -29,8 +29,6 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fan {
     pub size: u64,
-    /// Of the parts that were laid out last.
-    pub part_size: PartSize,
     /// Every part size there was, and the part from which it holds on: laid out so again, the parts are the same.
     pub cuts: Vec<(u32, PartSize)>,
     /// From this part on, none was ever read, sent or kept.
@@ -57,7 +55,6 @@ impl Fan {
     pub fn new(size: u64, part_size: u64) -> Fan {
         let mut fan = Fan {
             size,
-            part_size: PartSize::default(),
             cuts: Vec::new(),
             begun: 0,
             parts: vec![Part::default()],
@@ -81,9 +78,8 @@ impl Fan {
         }
         let mut start = self.start(first);
         let part_size = self.fitting(first, part_size);
-        self.part_size = part_size;
         self.cuts.retain(|(from, _)| *from < first);
-        if self.cuts.last().is_none_or(|(_, last)| *last != part_size) {
+        if self.part_size() != part_size {
             self.cuts.push((first, part_size));
         }
         self.read -= self.parts[kept..].iter().filter(|part| part.file.is_some()).count();
@@ -109,6 +105,11 @@ impl Fan {
             part_size.bytes *= 2;
         }
         part_size
+    }
+
+    /// Of the parts that were laid out last.
+    pub fn part_size(&self) -> PartSize {
+        self.cuts.last().map_or(PartSize::default(), |(_, last)| *last)
     }
 
     /// From this part on, all are laid out by this size.

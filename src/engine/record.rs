@@ -136,7 +136,7 @@ pub fn read(book: &mut Book, key: &str, record: &str, now: Millis) -> Option<Mil
             continue;
         }
         let object = book.object_mut(source);
-        let own = object.fan.part_size;
+        let own = object.fan.part_size();
         lay_out(&mut object.fan, &word());
         object.place =
             Some(Place { bucket: word(), region: word(), key: word() }).filter(|place| !place.key.is_empty());

@@ -82,7 +82,7 @@ impl Upload {
         let (aim, normal) = (self.book.task.aim, self.book.task.part_size);
         let shares = self.pace.parallel() as u64 * SHARES;
         let object = self.book.object_mut(Source::Media);
-        let size = object.fan.part_size.bytes;
+        let size = object.fan.part_size().bytes;
         let counts = matches!(flying.step, Step::Part(Source::Media, _)) && (size..size * 2).contains(&flying.bytes);
         if aim > 0 && counts && object.may_send() && object.sealed.is_none() {
             let wish = self.trend.follow(size, elapsed, aim).max(normal / SPREAD).min(normal * SPREAD);

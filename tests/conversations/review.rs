@@ -97,7 +97,7 @@ fn what_failed_before_a_long_pause_is_forgotten() {
 fn parts_are_never_more_than_ten_thousand() {
     let talk = Talk::begin(vodlift::cloud::Task { part_size: 1, ..task(Some(12_000), None) }, settings());
     let fan = &talk.upload.book().objects[0].fan;
-    assert_eq!((fan.part_size.bytes, fan.parts.len()), (2, 6000));
+    assert_eq!((fan.part_size().bytes, fan.parts.len()), (2, 6000));
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use crate::talk::*;
 use vodlift::cloud::Task;
-use vodlift::engine::{Event, Settings};
+use vodlift::engine::{Event, Input, Settings};
 use vodlift::wire::Body;
 use vodlift::wire::Source::Media;
+use vodlift::wire::digest::md5;
 
 const KIB: u64 = 1 << 10;
 /// Every other part is half as long again.
@@ -74,7 +75,7 @@ fn a_later_page_believes_parts_that_fit_and_begins_the_rest_with_small_ones() {
     let old = grown();
     let mut talk = Talk::silent(following(), settings());
     (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
-    talk.tell(vodlift::engine::Input::Start);
+    talk.tell(Input::Start);
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
     let held =
@@ -128,7 +129,7 @@ fn a_page_that_names_a_size_gets_it() {
 fn later(old: &Talk, task: Task, settings: Settings, ranges: &[(u64, u64)]) -> Talk {
     let mut talk = Talk::silent(task, settings);
     (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
-    talk.tell(vodlift::engine::Input::Start);
+    talk.tell(Input::Start);
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
     // A small cover arrives before a long list is read.
@@ -200,7 +201,7 @@ fn nothing_is_left_of_sizes_in_which_nothing_was_sent() {
     old.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
     let mut talk = Talk::silent(named.clone(), settings());
     (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
-    talk.tell(vodlift::engine::Input::Start);
+    talk.tell(Input::Start);
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
     talk.answer("GET", ok("<ListMultipartUploadsResult></ListMultipartUploadsResult>"));
@@ -210,7 +211,7 @@ fn nothing_is_left_of_sizes_in_which_nothing_was_sent() {
     // It may have been opened all the same: that is looked for, though this page would send the file whole.
     let mut talk = Talk::silent(Task { part_size: 32 * KIB, ..named.clone() }, settings());
     (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
-    talk.tell(vodlift::engine::Input::Start);
+    talk.tell(Input::Start);
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
     talk.answer("GET", ok("<ListMultipartUploadsResult></ListMultipartUploadsResult>"));
@@ -220,7 +221,7 @@ fn nothing_is_left_of_sizes_in_which_nothing_was_sent() {
     let old = grown();
     let mut talk = Talk::silent(named, settings());
     (talk.now, talk.record) = (old.now + 60_000, old.record.clone());
-    talk.tell(vodlift::engine::Input::Start);
+    talk.tell(Input::Start);
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
     talk.answer("GET", refusal(404, "NoSuchUpload", "The specified multipart upload does not exist."));
@@ -234,4 +235,50 @@ fn nothing_is_left_of_sizes_in_which_nothing_was_sent() {
     talk.sign();
     talk.answer(COMMIT, committed());
     assert!(matches!(talk.end(), Event::Done { .. }));
+}
+
+/// The oldest of the reads under way ends: with what stands in these bytes.
+fn read(talk: &mut Talk, start: u64, end: u64) {
+    let flight = talk.reading.remove(0);
+    talk.tell(Input::Digested { flight, md5: Some(md5(&bytes(Media, start, end))), crc: None });
+}
+
+/// A later page with the record of `old`, whose drive is slow. The file is recognised and its first two parts are being read when the store
+/// says that it holds nothing.
+fn later_on_a_slow_drive(old: &Talk) -> Talk {
+    let mut talk = Talk::silent(Task { part_size: 3 * KIB, aim: 0, ..following() }, settings());
+    (talk.now, talk.record, talk.away) = (old.now + 60_000, old.record.clone(), true);
+    talk.tell(Input::Start);
+    read(&mut talk, 0, 24 * KIB);
+    talk.sign();
+    talk.answer(APPLY, applied("session-1", 1_750_060_000, 7200));
+    assert_eq!((talk.reading.len(), talk.aborted.len()), (2, 0));
+    talk.answer("GET", parts(&[], None));
+    talk
+}
+
+#[test]
+fn what_is_read_by_an_earlier_layout_is_called_back() {
+    let mut talk = later_on_a_slow_drive(&left(following(), 3));
+    assert_eq!((talk.reading.len(), talk.aborted.len()), (2, 2));
+    read(&mut talk, 0, 3072);
+    assert_eq!(range(&talk), (0, 3072));
+}
+
+#[test]
+fn a_part_that_left_by_an_earlier_layout_is_called_back() {
+    let old = left(following(), 20);
+    assert!(old.lines()[0].starts_with("POST"), "all of it is there and sealed: {:?}", old.lines());
+    let mut talk = later_on_a_slow_drive(&old);
+    read(&mut talk, 0, 1024);
+    assert_eq!(range(&talk), (0, 1024));
+    for index in 1..20 {
+        read(&mut talk, begins(index) * HALF, (begins(index + 1) * HALF).min(24 * KIB));
+    }
+    // It is the file that was sealed, and the rest of the upload is this page's own.
+    assert_eq!((talk.lines().len(), talk.aborted.len()), (0, 1));
+    // After the last part the whole file was looked at once more.
+    read(&mut talk, 0, 24 * KIB);
+    read(&mut talk, 0, 3072);
+    assert_eq!(range(&talk), (0, 3072));
 }

@@ -74,9 +74,10 @@ pub fn plan_digests(book: &Book, room: usize, way: &Way, out: &mut Vec<Step>) {
     let fan = &object.fan;
     if hashes(book, way) {
         let (held, end) = next(book);
-        let ahead = (end + (DIGESTS_AHEAD * fan.part_size.bytes).max(held / SHARE_AHEAD)).div_ceil(fan.part_size.bytes);
+        let bytes = fan.part_size().bytes;
+        let ahead = (end + (DIGESTS_AHEAD * bytes).max(held / SHARE_AHEAD)).div_ceil(bytes);
         let ahead = if object.sealed.is_some() { u64::MAX } else { ahead };
-        let known = fan.kept_bytes() / fan.part_size.bytes;
+        let known = fan.kept_bytes() / bytes;
         fan.plan_digests(MEDIA, ahead.saturating_sub(known) as usize, room, out);
     }
 }
