@@ -27,6 +27,8 @@ pub struct Case {
     pub cloud: Which,
     pub media: Option<u64>,
     pub cover: Option<u64>,
+    /// What the first page names as the size of parts, and what each later one does.
+    pub part_sizes: [u64; 2],
     /// Requests that get no answer, callbacks that throw, storage and files that fail.
     pub losses: u8,
     /// Answers 503.
@@ -99,13 +101,13 @@ pub fn content(source: Source, start: u64, end: u64) -> Vec<u8> {
     (start..end).map(|at| first + at as u8).collect()
 }
 
-pub fn machine(case: Case) -> Upload {
+pub fn machine(case: Case, part_size: u64) -> Upload {
     let file = |size| File { name: "n".into(), extension: "mp4".into(), mime: String::new(), size };
     let task = Task {
         files: [case.media.map(file), case.cover.map(file)],
         file_id: None,
         expire_time: None,
-        part_size: 1,
+        part_size,
         files_in_parallel: true,
         verify: true,
         race: false,

@@ -24,7 +24,8 @@ macro_rules! cases {
     };
 }
 
-const PARTS: Case = Case { cloud: Which::Tencent, media: Some(2), cover: None, losses: 0, storms: 0, turns: 0 };
+const PARTS: Case =
+    Case { cloud: Which::Tencent, media: Some(2), cover: None, part_sizes: [1, 1], losses: 0, storms: 0, turns: 0 };
 
 /// The same for each: two parts in any order, then a little of everything that may happen to them.
 macro_rules! cloud {
@@ -57,3 +58,14 @@ const BOTH: Case = Case { cover: Some(1), turns: 1, ..PARTS };
 
 cases! { Tencent: media_and_cover_with_a_turn = BOTH; }
 cases! { Aliyun: a_cover_before_its_video_with_a_turn = BOTH; }
+
+/// Later pages cut anew, while parts of the earlier layout are still on their way.
+const SMALLER: Case = Case { media: Some(3), part_sizes: [2, 1], turns: 1, ..PARTS };
+const LARGER: Case = Case { part_sizes: [1, 2], ..SMALLER };
+
+cases! { Tencent:
+    smaller_parts_on_a_later_page = Case { losses: 1, ..SMALLER };
+    larger_parts_on_a_later_page = LARGER;
+}
+cases! { Aliyun: smaller_parts_on_a_later_page_of_alibaba = SMALLER; }
+cases! { Youku: smaller_parts_on_a_later_page_of_youku = SMALLER; }

@@ -50,7 +50,7 @@ impl World {
         let mut world = World {
             loud: false,
             case,
-            upload: machine(case),
+            upload: machine(case, case.part_sizes[0]),
             cloud: Cloud { which: case.cloud, ..Cloud::default() },
             page: Page::default(),
             calls: vec![],
@@ -158,6 +158,10 @@ impl World {
             Choice::Ghost(at) => {
                 let request = self.ghosts.remove(at);
                 self.cloud.handle(&request, &bytes(&request), self.now);
+                // It may be in the place of one that was cut otherwise, or be the end of the upload.
+                if self.is_cut_anew() {
+                    self.proven.clear();
+                }
             }
             Choice::Loaded => {
                 self.loading = false;
@@ -227,7 +231,7 @@ impl World {
         }
         let record = self.record.as_deref().unwrap_or_default();
         self.learnt.retain(|id| record.contains(&format!("upload-{id}\n")));
-        if !self.promised || self.record.is_none() {
+        if !self.promised || self.record.is_none() || self.is_cut_anew() {
             self.proven.clear();
         } else {
             self.prove_all();
@@ -237,8 +241,13 @@ impl World {
         self.offline = false;
         self.storage_failed = false;
         self.page = Page::default();
-        self.upload = machine(self.case);
+        self.upload = machine(self.case, self.case.part_sizes[1]);
         self.tell(Input::Start);
+    }
+
+    /// Later pages name another size of parts: what the cloud holds under a number may be of no use to them.
+    fn is_cut_anew(&self) -> bool {
+        self.case.part_sizes[0] != self.case.part_sizes[1]
     }
 
     /// What the cloud holds now need not be sent again by a page that comes later.
@@ -321,8 +330,9 @@ impl World {
         (&self.upload, &self.cloud, &self.page).hash(&mut to);
         let mut calls: Vec<&Call> = self.calls.iter().map(|(_, call, _)| call).collect();
         calls.sort_unstable();
-        let mut ghosts: Vec<(&str, Method)> = self.ghosts.iter().map(|ghost| (&*ghost.url, ghost.method)).collect();
-        ghosts.sort_unstable_by_key(|ghost| ghost.0);
+        let ghost = |ghost: &Request| (ghost.url.clone(), ghost.method, bytes(ghost));
+        let mut ghosts: Vec<(String, Method, Vec<u8>)> = self.ghosts.iter().map(ghost).collect();
+        ghosts.sort_unstable_by(|a, b| (&a.0, &a.2).cmp(&(&b.0, &b.2)));
         (calls, ghosts, self.loading, &self.saving, &self.record, self.storage_failed, self.promised).hash(&mut to);
         (self.now, self.signatures, self.losses, self.storms, self.turns).hash(&mut to);
         (self.paused, self.offline, self.excuse, self.drop_troubled).hash(&mut to);
