@@ -188,7 +188,7 @@ fn there_are_never_more_parts_than_a_store_takes() {
     let mut fan = Fan::new(60_000, 100);
     fan.keep(0, [0; 16]);
     fan.resize(PartSize::even(1));
-    assert_eq!((fan.part_size.bytes, fan.parts.len()), (8, 7489));
+    assert_eq!((fan.part_size().bytes, fan.parts.len()), (8, 7489));
     fan.set_busy(7488, true);
     fan.resize(PartSize::even(1));
     assert_eq!(sizes(&fan).len(), 7489);

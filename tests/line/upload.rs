@@ -97,7 +97,7 @@ pub fn upload(line: Line, size: u64, aim: u64, seed: u64) -> Seen {
                 }
             }
         }
-        let present = machine.book().object(Source::Media).fan.part_size.bytes / MIB;
+        let present = machine.book().object(Source::Media).fan.part_size().bytes / MIB;
         if seen.sizes.last() != Some(&present) {
             seen.sizes.push(present);
         }
