@@ -2,9 +2,10 @@
 // neither loading nor compiling is the transfer's.
 //
 //   const file = await randomFile(world, bytes)                 a file of random bytes, sparseFile() one of none
-//   const { ms, share, accepted } = await timed(world, chromium, cloud, client, file, trouble?)
+//   const { ms, share, struck, accepted } = await timed(world, chromium, cloud, client, file, { rules, seed }?)
 //     ms       from send() to its end
 //     share    of one core that the emulator used meanwhile
+//     struck   requests that met the trouble of these rules
 //     accepted { ms, bytes } from the head of the first request with bytes of the file to the last byte of the last, as the emulator saw it
 
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
@@ -15,8 +16,6 @@ import { openFloor } from './floor.mjs';
 import { cpuSeconds } from './processes.mjs';
 
 const MEBI = 1024 ** 2;
-/** Of what trouble strikes. */
-const SEED = 7;
 
 /** What the emulators of benches are: they count, and nothing that is measured waits for their sums. */
 export const counting = ['--count-only', '--no-digests', '--quiet'];
@@ -74,23 +73,24 @@ async function send(wishes) {
   return performance.now() - start;
 }
 
-export async function timed(world, chromium, cloud, { peer, entry, rules }, path, trouble = []) {
+export async function timed(world, chromium, cloud, { peer, entry, rules }, path, { rules: trouble = [], seed } = {}) {
   await cloud.reset();
   const { size } = await stat(path);
   const page = await chromium.page(`${world.site.origin}/`);
   await page.setFile('input', path);
   const wishes = { ...rules, cloud: { url: cloud.url } };
   await page.evaluate(prepare, { peer, entry, ...wishes });
-  await cloud.trouble(trouble, SEED);
+  await cloud.trouble(trouble, seed);
   if (peer === 'floor') wishes.ranges = await openFloor(cloud, size, rules.partSize);
   const [before, since] = [await cpuSeconds(cloud.pid), (await cloud.log()).at(-1)?.n];
   const ms = await page.evaluate(send, wishes);
   const share = ((await cpuSeconds(cloud.pid)) - before) / (ms / 1000);
   await page.close();
+  const struck = (await cloud.troubles()).rules.reduce((sum, { hits }) => sum + hits, 0);
   const carrying = (await cloud.log(since)).filter(({ method, status, bodyLength }) => method === 'PUT' && status === 200 && bodyLength);
   const bytes = carrying.reduce((sum, { bodyLength }) => sum + bodyLength, 0);
   if (bytes < size) throw new Error(`${peer}: ${bytes} of ${size} bytes arrived`);
   const first = Math.min(...carrying.map(({ arrived }) => arrived));
   const last = Math.max(...carrying.map(({ at }) => at));
-  return { ms, share, accepted: { ms: last - first, bytes } };
+  return { ms, share, struck, accepted: { ms: last - first, bytes } };
 }

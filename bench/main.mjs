@@ -16,6 +16,7 @@ const SECTIONS = [
   'bytes',
   'throughput',
   'links',
+  'losses',
   'trips',
   'thread',
   'digests',

@@ -21,11 +21,10 @@ export async function run(world) {
   for (const { parts, partSize, link } of CASES) {
     const file = await sparseFile(world, parts * partSize);
     const cloud = await world.emulator({ args: ['--count-only', '--quiet', '--link', link] });
-    const chromium = await world.chromium({ cloud });
     const runs = Object.fromEntries(NAMES.map((name) => [name, []]));
     for (let round = 0; round < ROUNDS; round++) {
       for (const name of round % 2 ? [...NAMES].reverse() : NAMES) {
-        const result = await killed(world, chromium, cloud, clients[name], { file, partSize });
+        const result = await killed(world, cloud, clients[name], { file, partSize });
         world.note(`${parts} parts, ${clients[name].name}: ${JSON.stringify(result)}`);
         runs[name].push(result);
       }
@@ -38,7 +37,7 @@ export async function run(world) {
   }
   const lines = [
     `The tab is closed when the client tells half of the file; the same file is uploaded again in a new one, whose client is loaded, over a line of 20 ms. Bytes that the emulator`,
-    `had accepted and was sent again in the first ${LOOK / 1000} s (files are sparse), and milliseconds from \`upload()\` to the head of the first request with a part that it had not; the emulator`,
+    `had accepted and was sent again in the first ${LOOK / 1000} s (files are sparse; what was still on its way is not counted: nobody can keep that), and milliseconds from \`upload()\` to the head of the first request with a part that it had not; the emulator`,
     `keeps digests here, for both clients compare them. n = ${ROUNDS}.`,
     '',
     '| parts | client | MiB sent again | ms to the first new part |',
@@ -64,8 +63,10 @@ async function again({ peer: _, look, ...wishes }) {
   return start;
 }
 
-async function killed(world, chromium, cloud, { peer, entry }, { file, partSize }) {
+async function killed(world, cloud, { peer, entry }, { file, partSize }) {
   await cloud.reset();
+  // What the clients remember is theirs of this trial alone.
+  const chromium = await world.chromium({ cloud });
   const wishes = { peer, entry, partSize, parallel: 6, cloud: { url: cloud.url }, look: LOOK };
   const open = async () => {
     const page = await chromium.page(`${world.site.origin}/`);
@@ -85,11 +86,12 @@ async function killed(world, chromium, cloud, { peer, entry }, { file, partSize 
   const since = (await cloud.log()).at(-1).n;
   const start = await second.evaluate(again, wishes);
   await second.close();
+  await chromium.close();
   const parts = (await cloud.log(since)).filter(({ route }) => route === 'part');
   const repeated = parts.filter((part) => taken.has(number(part)));
-  const fresh = parts.find((part) => !taken.has(number(part)));
-  if (!fresh) throw new Error(`${peer} sent nothing new in ${LOOK} ms`);
-  return { ms: fresh.arrived - start, again: repeated.reduce((sum, { bodyLength }) => sum + bodyLength, 0) };
+  const fresh = parts.filter((part) => !taken.has(number(part)));
+  if (!fresh.length) throw new Error(`${peer} sent nothing new in ${LOOK} ms`);
+  return { ms: Math.min(...fresh.map(({ arrived }) => arrived)) - start, again: repeated.reduce((sum, { bodyLength }) => sum + bodyLength, 0) };
 }
 
 const number = ({ query }) => Number(new URLSearchParams(query).get('partNumber'));

@@ -24,7 +24,8 @@ export async function openDevtools({ args = [] } = {}) {
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
   const gone = once(child, 'exit');
-  const { send, listen } = wire(child.stdio[3], child.stdio[4]);
+  const { send, listen, cut } = wire(child.stdio[3], child.stdio[4]);
+  gone.then(() => cut(new Error('Chromium is gone')));
   return {
     async page(url) {
       const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
@@ -96,6 +97,10 @@ function wire(output, input) {
     }
   });
   return {
+    /** Nothing that is waited for will come. */
+    cut(reason) {
+      for (const { failed } of waiting.values()) failed(reason);
+    },
     listen: (name, listener) => listeners.push([name, listener]),
     send(method, params = {}, sessionId) {
       const id = ++count;
