@@ -64,7 +64,7 @@ export async function run(world) {
     const count = (wanted) => log.filter(wanted).length;
     return {
       requestsBefore: count(({ arrived }) => arrived < first),
-      requestsAfter: count(({ arrived }) => arrived >= last),
+      requestsAfter: count((entry) => entry.arrived >= last && !carrying(entry)),
       before: trips(first - from - TRIP / 2),
       after: trips(end - last - TRIP / 2),
       requests: log.length,
