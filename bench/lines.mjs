@@ -39,7 +39,7 @@ async function trials(world, { name: line, link, seconds, abreast, loss }) {
       world.note(`${line}, ${clients[name].name}: ${percent.toFixed(1)} %, ${struck} struck, emulator ${share.toFixed(2)}`);
       return [name, { share: percent, emulator: share, struck }];
     } catch (error) {
-      world.note(`${line}, ${clients[name].name}: ${error.message}`);
+      world.note(`${line}, ${clients[name].name}: ${error.message.split('\n')[0]}`);
       return [name, undefined];
     }
   }

@@ -15,7 +15,7 @@ export async function run() {
   const lines = [
     ...about([LINE]),
     'Every hundredth request, of whichever kind, is received whole, and then the connection breaks, other ones in each round (by chance, from a seed). The emulator closes each connection',
-    'after its answer here, lest a browser repeats a request by itself: a handshake for each.',
+    'after its answer here, lest a browser repeats a request by itself: a handshake for each. The floor tries nothing again. `failed`: in every round.',
     '',
     ...tables([column]),
   ];
