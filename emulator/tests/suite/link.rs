@@ -3,6 +3,7 @@
 use crate::sockets::{get, post, send, start};
 use crate::support::tiny;
 use serde_json::{Value, json};
+use std::fmt::Debug;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -13,6 +14,8 @@ use vodlift_emulator::server::Server;
 const TRIP: u64 = 40;
 /// Bytes per second.
 const SPEED: u64 = 5_000_000;
+/// How long a quiet moment of the machine is waited for.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 async fn linked(link: Link) -> Server {
     let mut config = tiny();
@@ -55,10 +58,21 @@ async fn together(server: &Server, connections: usize, bytes: u64) -> Vec<(u64, 
     bytes.map(|entry| (entry["arrived"].as_u64().unwrap(), entry["at"].as_u64().unwrap())).collect()
 }
 
-/// A machine that is busy makes some times longer, but not all.
-fn assert_near(times: &[Duration], wanted: u64) {
+/// Looks again and again until what it sees is good: a machine that is busy makes some times longer, but not all.
+async fn until_good<T: Debug>(mut look: impl AsyncFnMut() -> T, good: impl Fn(&T) -> bool) {
+    let begun = Instant::now();
+    let mut seen = Vec::new();
+    while !seen.last().is_some_and(&good) {
+        assert!(begun.elapsed() < PATIENCE, "{seen:?}");
+        seen.push(look().await);
+    }
+}
+
+/// No time may be shorter than this, and the shortest is hardly longer.
+fn is_near(times: &[Duration], wanted: u64) -> bool {
     let shortest = times.iter().min().unwrap().as_millis() as u64;
-    assert!((wanted.saturating_sub(2)..wanted + 12).contains(&shortest), "{shortest} ms, not {wanted}");
+    assert!(shortest + 2 >= wanted, "{shortest} ms, not {wanted}");
+    shortest < wanted + 12
 }
 
 /// The times of some requests over one connection after its first, and the time of that with the connection's own.
@@ -76,36 +90,28 @@ async fn times(server: &Server, bytes: usize) -> (Vec<Duration>, Duration) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_connections_together_have_its_speed_and_each_its_share() {
-    // When the first connection was through, and the last one. On a machine that is busy either may be late.
-    let good = |(first, last): &(u64, u64)| (580..620).contains(last) && first * 10 > last * 9;
     for connections in [1, 6] {
         let server = line().await;
-        let mut tries = Vec::new();
-        while tries.len() < 5 && !tries.last().is_some_and(good) {
+        // When the first connection was through, and the last one.
+        let look = async || {
             server.emulator().reset();
             let times = together(&server, connections, SPEED * 3 / 5).await;
             let begun = times.iter().map(|(arrived, _)| *arrived).min().unwrap();
             let ends: Vec<u64> = times.iter().map(|(_, at)| at - begun).collect();
-            tries.push((*ends.iter().min().unwrap(), *ends.iter().max().unwrap()));
-        }
-        assert!(tries.last().is_some_and(good), "{connections}: {tries:?} of 600 ms");
+            (*ends.iter().min().unwrap(), *ends.iter().max().unwrap())
+        };
+        until_good(look, |(first, last)| (580..620).contains(last) && first * 10 > last * 9).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_takes_a_round_trip_and_a_new_connection_another() {
     let server = line().await;
-    let (mut new, mut others) = (Vec::new(), Vec::new());
-    for _ in 0..3 {
-        let (more, first) = times(&server, 0).await;
-        others.extend(more);
-        new.push(first);
-    }
-    assert_near(&new, 2 * TRIP);
-    assert_near(&others, TRIP);
+    let good = |(others, first): &(Vec<Duration>, Duration)| is_near(others, TRIP) & is_near(&[*first], 2 * TRIP);
+    until_good(async || times(&server, 0).await, good).await;
     // A line without a speed has a length all the same.
     let server = linked(Link { bits_per_second: 0, round_trip_ms: TRIP }).await;
-    assert_near(&times(&server, 256 << 10).await.0, TRIP);
+    until_good(async || times(&server, 256 << 10).await.0, |times| is_near(times, TRIP)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,10 +163,13 @@ async fn another_line_is_for_new_connections_and_ends_the_others() {
     let none = json!({ "link": { "bitsPerSecond": 0, "roundTripMs": 0 } });
     send(&server, &post("/_emulator/config", none)).await.unwrap();
     assert_eq!(stream.read(&mut [0; 10]).await.unwrap(), 0, "it was closed");
-    let begun = Instant::now();
-    let shown = send(&server, &get("/_emulator/config")).await.unwrap().json();
-    assert!(begun.elapsed() < Duration::from_millis(TRIP), "{:?}", begun.elapsed());
-    assert_eq!(shown["link"]["roundTripMs"], 0);
+    let look = async || {
+        let begun = Instant::now();
+        let shown = send(&server, &get("/_emulator/config")).await.unwrap().json();
+        assert_eq!(shown["link"]["roundTripMs"], 0);
+        begun.elapsed()
+    };
+    until_good(look, |elapsed| *elapsed < Duration::from_millis(TRIP)).await;
 }
 
 #[test]
