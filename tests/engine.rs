@@ -34,7 +34,7 @@ impl Cloud for Post {
                 let (start, end) = book.object(source).fan.range(index);
                 (format!("part/{index}"), Body::Slice { source, start, end })
             }
-            _ => (step.stage().to_owned(), Body::Text(book.ticket.clone().unwrap_or_default())),
+            _ => (step.stage().to_owned(), Body::Text(book.ticket.clone().map_or_else(String::new, |(_, word)| word))),
         };
         let url = format!("https://post.example/{path}");
         let request = Request { method: Method::Post, url, headers: vec![], body, opaque: false };
@@ -43,7 +43,7 @@ impl Cloud for Post {
 
     fn read(&self, book: &mut Book, step: Step, outcome: Outcome, _: Millis) -> Result<(), Box<Fault>> {
         match (step, outcome) {
-            (Step::Ask(_), Outcome::Reply(Ok(word))) => book.ticket = Some(word.to_owned()),
+            (Step::Ask(topic), Outcome::Reply(Ok(word))) => book.ticket = Some((topic, word.to_owned())),
             (Step::Ask(_), _) => return Err(Fault::new(Kind::Signature, Cure::Never)),
             (_, Outcome::Answer(response)) if !response.is_success() => {
                 let cure = if response.status < 500 { Cure::Never } else { Cure::Later };

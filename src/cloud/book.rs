@@ -210,7 +210,7 @@ pub struct Book {
     pub objects: [Object; 2],
     pub handles: Handles,
     /// What the page answered last and no request has carried yet.
-    pub ticket: Option<String>,
+    pub ticket: Option<(Topic, String)>,
     /// When the newest ticket ends by its own word, Unix seconds.
     pub ticket_ends: Option<u64>,
     pub pass: Option<Pass>,

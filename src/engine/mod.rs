@@ -343,7 +343,7 @@ impl Upload {
             State::Paused
         } else if self.offline {
             State::Offline
-        } else if running(|step| step.stage() == "commit") {
+        } else if running(|step| step.stage() == "commit") && !Source::BOTH.iter().any(|source| self.reports(*source)) {
             State::Committing
         } else if self.visible != [false; 2] {
             State::Uploading

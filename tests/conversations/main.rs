@@ -7,6 +7,7 @@ mod found;
 mod netease;
 mod resume;
 mod review;
+mod signed;
 mod sizes;
 mod talk;
 mod trouble;

@@ -140,14 +140,15 @@ fn ten_refusals_of_one_pass_renew_it_once() {
 #[test]
 fn credentials_refused_again_and_again_are_an_error_that_says_so() {
     let mut talk = Talk::begin(task(Some(5), None), settings());
-    talk.sign();
-    for _ in 0..3 {
+    for reason in ["start", "refused", "refused", "refused"] {
+        let context = talk.sign();
+        assert_eq!((context.topic.name(), context.reason.name()), ("apply", reason));
         talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
+        if reason == "start" {
+            assert_eq!(talk.sign().topic.name(), "commit", "which does not serve Apply");
+        }
         talk.answer("PUT", refusal(403, "SignatureDoesNotMatch", "no"));
-        assert_eq!(talk.sign().reason.name(), "refused");
     }
-    talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
-    talk.answer("PUT", refusal(403, "SignatureDoesNotMatch", "no"));
     let fault = talk.failure();
     assert_eq!((fault.kind, fault.status, fault.request_id.as_str()), (Kind::Credentials, 403, "req-1"));
 }

@@ -53,8 +53,10 @@ impl World {
         let input = match call {
             Call::Send(_) => Input::Lost { flight, loss: Loss::Network },
             Call::Ask(topic, ..) => {
-                // While the pass at hand still serves, a signature that fails is asked for again.
-                if topic == "confirm" || self.upload.book().pass_wanted != Some(Reason::Expiring) {
+                // While the pass at hand still serves, or the last bytes are on their way, a signature that fails is asked for again.
+                let book = self.upload.book();
+                let early = topic == "commit" && book.sources().any(|source| book.object(source).stored.is_none());
+                if topic == "confirm" || !early && book.pass_wanted != Some(Reason::Expiring) {
                     self.excuse.get_or_insert(Excuse::Thrown);
                 }
                 Input::Replied { flight, reply: Err("thrown".into()) }

@@ -23,14 +23,15 @@ pub fn page(book: &mut Book, topic: Topic, outcome: Outcome) -> Result<(), Box<F
     book.calls_mut(topic).asked += 1;
     let checked = reply.map_err(signature::broken).and_then(|ticket| Ok((ticket, signature::check(ticket)?)));
     let (ticket, dates) = checked.map_err(|mut fault| {
-        // The pass at hand still serves: no reason to end a healthy upload.
-        if book.pass_wanted == Some(Reason::Expiring) {
+        // The pass at hand still serves, or the last bytes are on their way: no reason to end a healthy upload.
+        let early = topic == Topic::Commit && book.sources().any(|source| book.object(source).stored.is_none());
+        if early || book.pass_wanted == Some(Reason::Expiring) {
             fault.cure = Cure::Later;
         }
         fault
     })?;
     book.ticket_ends = Some(dates.expires);
-    book.ticket = Some(ticket.to_owned());
+    book.ticket = Some((topic, ticket.to_owned()));
     Ok(())
 }
 

@@ -13,6 +13,9 @@ use crate::wire::{Body, Method, Request, Source, text};
 /// The handle under which the session key is kept; a record without it is worth nothing.
 pub const SESSION: &str = "vodSessionKey";
 
+/// A file that is stored within moments, in bytes.
+const SMALL: u64 = 1 << 20;
+
 /// How Tencent Cloud is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -48,6 +51,9 @@ impl Cloud for Tencent {
             plan_ticketed(book, Topic::Apply, Step::Apply, out);
         } else if book.sources().all(|source| book.object(source).is_settled() && book.object(source).is_shelved()) {
             plan_ticketed(book, Topic::Commit, Step::Commit, out);
+        } else if book.commit.asked == 0 && book.sources().all(|source| is_ending(book, source)) {
+            // Once: where it fails, or comes too early, it is asked for when Commit is due.
+            plan_call(book, Topic::Commit, Step::Commit, false, out);
         }
         if book.task.goal == Goal::Prepare {
             return;
@@ -65,7 +71,7 @@ impl Cloud for Tencent {
     }
 
     fn call(&self, book: &Book, step: Step, now: Millis) -> Call {
-        let ticket = book.ticket.as_deref().unwrap_or_default();
+        let ticket = book.ticket.as_ref().map_or("", |(_, ticket)| ticket);
         let (action, body, timeout) = match step {
             Step::Ask(topic) => return self.ask(book, topic),
             Step::Prepare => ("PrepareUploadUGC", messages::prepare(ticket), self.0.apply_timeout),
@@ -139,7 +145,15 @@ impl Tencent {
 
 /// Needs a signature of the page's own; asks for it first. The same signature never travels twice (spec §2.6).
 fn plan_ticketed(book: &Book, topic: Topic, step: Step, out: &mut Vec<Step>) {
-    plan_call(book, topic, step, book.ticket.is_some(), out);
+    plan_call(book, topic, step, book.ticket.as_ref().is_some_and(|(of, _)| *of == topic), out);
+}
+
+/// What is under way for this file is the last there is: the page may sign Commit meanwhile, which saves a round trip. A signature
+/// is worth little when it is old, so that larger files are not waited for with one.
+fn is_ending(book: &Book, source: Source) -> bool {
+    let object = book.object(source);
+    let put = book.busy(Step::Put(source)) && object.fan.size <= SMALL;
+    put || book.busy(Step::Complete(source)) || object.is_settled()
 }
 
 fn plan_race(book: &Book, out: &mut Vec<Step>) {
