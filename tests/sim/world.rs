@@ -163,7 +163,7 @@ fn plan(dice: &mut Dice, scale: Scale, which: Which, file_id: Option<String>) ->
     let resume = dice.percent(90);
     let settings = Settings {
         parallel: dice.between(1, 6) as usize,
-        retries: dice.below(6) as u32,
+        retries: if dice.percent(40) { 0 } else { dice.between(1, 5) as u32 },
         retry_delay: dice.between(50, 1000),
         progress_interval: dice.below(1000),
         resume,
