@@ -70,10 +70,10 @@ export interface Keeper {
   load(key: string): Promise<string | undefined>;
   /** Has the record committed to storage. */
   save(record: string): Promise<void>;
-  forget(): void;
+  forget(): Promise<void>;
   /** News of this upload: told to those who follow it, and progress is kept for `pending()`. */
   tell(type: string, payload: object): void;
-  /** The upload is over. Those who wait for it are left its outcome, then its place. */
+  /** The upload is over. Those who wait for it are left its outcome, then its place. Resolves when storage says the same, or nothing. */
   end(outcome?: Outcome): Promise<void>;
   /** The outcome of the twin in another tab; once, and only while the machine has yet to find these files to be the same. */
   take(): Outcome | undefined;
@@ -127,10 +127,10 @@ export function keeper(about: About, hear: Hear, fail: (error: UploadError) => v
     });
   }
 
-  function forget(): void {
+  async function forget(): Promise<void> {
     entry = undefined;
     // Another tab's record is not this one's to delete.
-    if (release) remove('uploads', key).catch(() => {});
+    if (release) await remove('uploads', key).catch(() => {});
   }
 
   function leave(): undefined {
@@ -200,7 +200,7 @@ export function keeper(about: About, hear: Hear, fail: (error: UploadError) => v
         if (!outcome) await save();
         else if (release && record && (await claims()).awaited(key)) {
           await write('uploads', key, { record, at: Date.now(), outcome, terms });
-        } else forget();
+        } else await forget();
       } catch {
         // Without storage nobody waits, and nothing was kept.
       }

@@ -99,10 +99,14 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
 
   private phase: UploadState = 'idle';
   private held = false;
+  /** Another tab uploads the files: the machine stands still, and says nothing of a pause. */
+  private following = false;
   private aborting = false;
   private job: Job<R>;
   /** The machine's upload: its number, 0 while there is none. */
   private transfer = 0;
+  /** Nothing but to tell the page is left. */
+  private ended = false;
   private home?: Home;
   private keeper: Keeper;
   private told: Record<string, number> = {};
@@ -168,7 +172,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   pause(): void {
     if (this.over || this.held) return;
     this.held = true;
-    if (!this.transfer) this.move('paused');
+    if (!this.transfer || this.following) this.move('paused');
     this.tell('pause');
   }
 
@@ -176,12 +180,13 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   resume(): void {
     if (this.over || !this.held) return;
     this.held = false;
-    if (!this.transfer) this.move('preparing');
+    if (this.following) this.move('following');
+    else if (!this.transfer) this.move('preparing');
     this.tell('resume');
   }
 
   private get over(): boolean {
-    return FINAL.test(this.phase);
+    return this.ended || FINAL.test(this.phase);
   }
 
   /** Cancelled, and not to delete what an earlier run left, of which only the machine knows. */
@@ -238,9 +243,8 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
         const outcome = keeper.take();
         // Nothing is left to do but Commit: the files are, byte by byte, those that another tab has uploaded meanwhile.
         if (outcome && context.action === 'commit') {
-          await undefined;
+          await keeper.end(outcome);
           this.succeed(outcome);
-          keeper.end(outcome);
           this.tell('cancel');
           return;
         }
@@ -265,21 +269,27 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   }
 
   private hear(type: string, payload: Payload): void {
-    if (type === 'done') this.succeed(payload as unknown as Outcome);
-    else if (type === 'error') this.fail(new UploadError(payload.kind as ErrorKind, payload.code as string, payload as ErrorFacts));
-    else {
+    const done = type === 'done' && (payload as unknown as Outcome);
+    if (!done && type !== 'error') {
       if (!this.over) this.pass(type, payload);
       return;
     }
     // The machine has ended, be it after a cancel that was settled here long ago.
     this.transfer = 0;
     this.forget();
-    this.keeper.end(type === 'done' ? (payload as unknown as Outcome) : undefined);
+    if (!done) this.fail(new UploadError(payload.kind as ErrorKind, payload.code as string, payload as ErrorFacts));
+    this.ended = true;
+    const kept = this.keeper.end(done || undefined);
+    // A page that leaves at once must not find this among the unfinished uploads when it comes back.
+    if (done) kept.then(() => this.succeed(done));
   }
 
   private pass(type: string, payload: Payload): void {
     if (/_progress|_upload$/.test(type) && this.isOld(type, payload)) return;
-    if (type === 'state') return this.move(payload.state as UploadState);
+    if (type === 'state') {
+      this.following = payload.state === 'following';
+      return this.move(payload.state as UploadState);
+    }
     if (type === 'warning') payload.message = words(payload.kind as string, payload.code as string);
     // spec §1.5: a Date everywhere but in report_prepare.
     if (/^report_[^p]/.test(type)) payload.requestStartTime = new Date(payload.requestStartTime as number);
@@ -307,7 +317,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   }
 
   private succeed(outcome: Outcome): void {
-    if (this.over) return;
+    if (FINAL.test(this.phase)) return;
     const result = this.job.finish(outcome);
     this.end('done');
     this.emit('done', result);

@@ -99,7 +99,8 @@ test('a signal that is aborted already: the error event comes after upload() has
 test('a signal is let go when the upload has ended', async (t) => {
   const { signal } = new AbortController();
   const remove = t.mock.method(signal, 'removeEventListener');
-  const { say } = await started({ signal });
+  const { say, uploader } = await started({ signal });
   say('done', success);
+  await uploader.done();
   assert.equal(remove.mock.callCount(), 1);
 });

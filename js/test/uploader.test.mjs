@@ -22,6 +22,7 @@ test('an upload that succeeds: the order of events and the result', async () => 
   say('state', { state: 'done' });
   assert.equal(uploader.state, 'committing');
   say('done', success);
+  await uploader.done();
   assert.deepEqual(names(heard), [
     'state preparing',
     'report_prepare',
@@ -132,15 +133,18 @@ test('a failure becomes an UploadError with all that is known', async () => {
 test('only the first terminal counts, and nothing comes after it', async () => {
   const { uploader, heard, say } = await started();
   say('done', success);
-  const length = heard.length;
-  say('error', { kind: 'network', code: 500 });
-  say('media_progress', progress);
-  say('state', { state: 'uploading' });
-  uploader.cancel();
-  uploader.pause();
-  uploader.resume();
-  assert.equal(heard.length, length);
-  assert.equal((await uploader.done()).fileId, success.fileId);
+  // While storage is told, and after that.
+  for (const told of [['state done', 'done'], []]) {
+    const { length } = heard;
+    say('error', { kind: 'network', code: 500 });
+    say('media_progress', progress);
+    say('state', { state: 'uploading' });
+    uploader.cancel();
+    uploader.pause();
+    uploader.resume();
+    assert.equal((await uploader.done()).fileId, success.fileId);
+    assert.deepEqual(names(heard.slice(length)), told);
+  }
 });
 
 test('listeners added right after upload() miss nothing', async () => {

@@ -145,3 +145,33 @@ test('what is under way is not pending, in no tab', async () => {
   await upload.outcome();
   await page.waitForFunction(async () => (await (await import('/vodlift/index.js')).TcVod.pending()).length === 1);
 });
+
+/** Runs in the page, which leaves as soon as an upload is done; from Commit on, storage is busy for a second. */
+async function leaveWhenDone({ endpoints, signatureUrl }) {
+  const { TcVod } = await import('/vodlift/tencent.js');
+  const occupy = () => {
+    const end = Date.now() + 1000;
+    const opening = indexedDB.open('vodlift');
+    opening.onsuccess = () => {
+      const store = opening.result.transaction('uploads', 'readwrite').objectStore('uploads');
+      const again = () => Date.now() < end && (store.get('').onsuccess = again);
+      again();
+    };
+  };
+  const { fetch } = globalThis;
+  globalThis.fetch = (address, ...more) => {
+    if (String(address.url ?? address).includes('CommitUploadUGC')) occupy();
+    return fetch(address, ...more);
+  };
+  const getSignature = async () => (await fetch(signatureUrl)).text();
+  const uploader = new TcVod({ endpoints, chunkSize: 2 ** 20, getSignature }).upload({ mediaFile: seededFile(60, 3e6) });
+  uploader.done().then(() => (location.href = '/blank.html?left'));
+}
+
+test('a page that leaves as soon as it is done finds nothing to go on with', needs('traffic to watch'), async () => {
+  const page = await s.page();
+  await page.evaluate(leaveWhenDone, s.cloud.forPage());
+  await page.waitForURL('**/blank.html?left');
+  assert.deepEqual(await pending(page), []);
+  await s.arrived({ seed: 60, size: 3e6 });
+});

@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdParts, killTab, needs, suite, until } from './support/index.mjs';
+import { goOn, stands } from './support/still.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
 const file = { seed: 181, size: 6 * MEBI };
-const options = { chunkSize: MEBI, chunkParallelLimit: 2 };
-/** Long enough for a second tab to join in, milliseconds. */
-const HOLD = 3000;
+const PARALLEL = 2;
+const options = { chunkSize: MEBI, chunkParallelLimit: PARALLEL };
 
 /** As on a page of plain http, which has no Web Locks. */
 const withoutLocks = () => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
@@ -19,11 +19,18 @@ async function twoPages(init) {
   return [await s.page('/blank.html', { context, init }), await s.page('/blank.html', { context, init })];
 }
 
-/** The first tab uploads and has three parts through; the second one follows it. */
-async function following([page, other], wishes = {}) {
-  const held = await holdParts(s.cloud, 3, HOLD);
-  const first = await s.upload(page, { media: file, options });
+/** The tab uploads, has three parts through, and stands still then. */
+async function standing(page) {
+  const held = await holdParts(s.cloud, 3);
+  const upload = await s.upload(page, { media: file, options });
   await held();
+  await stands(s.cloud, PARALLEL);
+  return upload;
+}
+
+/** The first tab stands in the middle of its upload; the second one follows it. */
+async function following([page, other], wishes = {}) {
+  const first = await standing(page);
   const second = await s.upload(other, { media: file, options, ...wishes });
   await second.event('state', { state: 'following' });
   return [first, second];
@@ -51,7 +58,7 @@ for (const [name, init] of [
 ]) {
   test(`the second tab shows the first one's progress and ends as it ends (${name})`, async () => {
     const [first, second] = await following(await twoPages(init));
-    await s.cloud.calm();
+    await goOn(s.cloud, first);
     const [one, two] = [await first.result(), await second.result()];
     assert.deepEqual(two, one);
     await sentOnce();
@@ -65,13 +72,11 @@ for (const [name, init] of [
 
   test(`whenBusy: 'fail' is an error at once, and the first tab goes on (${name})`, async () => {
     const pages = await twoPages(init);
-    const held = await holdParts(s.cloud, 3, HOLD);
-    const first = await s.upload(pages[0], { media: file, options });
-    await held();
+    const first = await standing(pages[0]);
     const second = await s.upload(pages[1], { media: file, options: { ...options, whenBusy: 'fail' } });
     const error = await second.error();
     assert.deepEqual([error.kind, error.code, error.retryable], ['busy', 'other-tab', true]);
-    await s.cloud.calm();
+    await goOn(s.cloud, first);
     await first.result();
     await sentOnce();
   });
@@ -80,7 +85,7 @@ for (const [name, init] of [
     const [first, second] = await following(await twoPages(init));
     await second.call('cancel', { abort: true });
     assert.equal((await second.error()).kind, 'cancelled');
-    await s.cloud.calm();
+    await goOn(s.cloud, first);
     await first.result();
     await sentOnce();
   });
@@ -89,8 +94,9 @@ for (const [name, init] of [
 test('the second tab goes on in the place of one that was killed', needs('a crash at will'), async () => {
   const pages = await twoPages();
   const [, second] = await following(pages);
-  await killTab(pages[0]);
+  // Nothing that the second one sends is held.
   await s.cloud.calm();
+  await killTab(pages[0]);
   await second.result();
   await sentOnce();
   const states = (await second.events('state')).map(({ state }) => state);
@@ -99,8 +105,8 @@ test('the second tab goes on in the place of one that was killed', needs('a cras
 
 test('and of one whose upload was cancelled', async () => {
   const [first, second] = await following(await twoPages());
-  await first.call('cancel');
   await s.cloud.calm();
+  await first.call('cancel');
   await second.result();
   await sentOnce();
 });
@@ -110,7 +116,7 @@ const lookAlike = { ...file, patch: 100_000, byte: 7 };
 
 test('a file that only looks like the one of the other tab gets an upload of its own', async () => {
   const [first, second] = await following(await twoPages(), { media: lookAlike });
-  await s.cloud.calm();
+  await goOn(s.cloud, first);
   const [one, two] = [await first.result(), await second.result()];
   assert.notEqual(two.fileId, one.fileId);
   assert.notEqual(two.video.url, one.video.url);
@@ -121,16 +127,17 @@ test('a file that only looks like the one of the other tab gets an upload of its
 
 test('who wants another name follows, and then uploads under it', async () => {
   const [first, second] = await following(await twoPages(), { options: { ...options, mediaName: 'another' } });
-  await s.cloud.calm();
+  await goOn(s.cloud, first);
   assert.notEqual((await second.result()).fileId, (await first.result()).fileId);
 });
 
 test('a paused follower shows nothing, and takes the outcome when it goes on', async () => {
   const [first, second] = await following(await twoPages());
-  await second.call('pause');
-  await second.event('state', { state: 'paused' });
+  for (const call of ['pause', 'resume', 'pause']) await second.call(call);
+  const states = (await second.events('state')).map(({ state }) => state);
+  assert.deepEqual(states, ['preparing', 'following', 'paused', 'following', 'paused'], 'at once, whatever the first one does');
   const before = (await second.names()).length;
-  await s.cloud.calm();
+  await goOn(s.cloud, first);
   const one = await first.result();
   assert.equal((await second.names()).length, before);
   await second.call('resume');
@@ -143,7 +150,7 @@ test('three tabs end as the first one ends, and nothing is left in storage', asy
   const [first, second] = await following(pages);
   const third = await s.upload(pages[1], { media: file, options });
   await third.event('state', { state: 'following' });
-  await s.cloud.calm();
+  await goOn(s.cloud, first);
   const one = await first.result();
   assert.deepEqual([await second.result(), await third.result()], [one, one]);
   await sentOnce();
@@ -153,7 +160,7 @@ test('three tabs end as the first one ends, and nothing is left in storage', asy
 test('two uploads of one file in one page are one upload', async () => {
   const page = await s.page();
   const [first, second] = await following([page, page]);
-  await s.cloud.calm();
+  await goOn(s.cloud, first);
   assert.deepEqual(await second.result(), await first.result());
   await sentOnce();
 });
@@ -161,7 +168,7 @@ test('two uploads of one file in one page are one upload', async () => {
 test('a third upload of it, after both, is a new one', async () => {
   const page = await s.page();
   const [first, second] = await following([page, page]);
-  await s.cloud.calm();
+  await goOn(s.cloud, first);
   const results = [await first.result(), await second.result()];
   const third = await (await s.upload(page, { media: file, options })).result();
   assert.notEqual(third.fileId, results[0].fileId);
@@ -169,9 +176,7 @@ test('a third upload of it, after both, is a new one', async () => {
 
 test('a frozen tab loses its lease, and hears of it when it wakes', async () => {
   const pages = await twoPages(withoutLocks);
-  const held = await holdParts(s.cloud, 3);
-  const first = await s.upload(pages[0], { media: file, options });
-  await held();
+  const first = await standing(pages[0]);
   // As if it had not been renewed for two minutes.
   await pages[1].evaluate(async () => {
     const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
@@ -186,10 +191,7 @@ test('a frozen tab loses its lease, and hears of it when it wakes', async () => 
   await new Promise((resolve) => setTimeout(resolve, 300));
   const [[, left]] = await stored(pages[1], 'uploads');
   assert.equal(left.name, 'second.mp4', 'the first tab leaves the record alone');
-  await s.cloud.calm();
-  // What is under way is taken back and sent again.
-  await second.call('pause');
-  await second.call('resume');
+  await goOn(s.cloud, second);
   await second.result();
   await s.arrived(file);
 });
