@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { holdParts, suite, until } from './support/index.mjs';
+import { silence } from './support/still.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -32,13 +32,6 @@ const records = (page) =>
     return count;
   });
 
-/** Nothing of a cancelled upload moves any more. */
-async function assertSilence() {
-  const before = (await s.cloud.log()).length;
-  await sleep(400);
-  assert.deepEqual((await s.cloud.log()).slice(before), []);
-}
-
 test('cancel keeps the record and the parts, and a later upload goes on from them', async () => {
   const page = await s.page();
   const held = await holdParts(s.cloud, 3);
@@ -46,8 +39,9 @@ test('cancel keeps the record and the parts, and a later upload goes on from the
   await held();
   await upload.call('cancel');
   await assertCancelled(upload);
+  // What the cloud reads late is held, too.
+  await silence(s.cloud);
   await s.cloud.calm();
-  await assertSilence();
   assert.equal((await s.cloud.uploads())[0].parts.length, 3);
   assert.equal(await records(page), 1);
 
@@ -67,7 +61,7 @@ test('cancel with abort deletes both', async () => {
   await until(async () => (await s.cloud.uploads()).length === 0, 'the end of the upload');
   await until(async () => (await records(page)) === 0, 'the end of the record');
   await s.cloud.calm();
-  await assertSilence();
+  await silence(s.cloud);
 
   await (await s.upload(page, { media: file, options })).result();
   await s.arrived(file);
@@ -98,7 +92,7 @@ test('the cover stops, too', async () => {
   await upload.call('cancel');
   await assertCancelled(upload);
   await s.cloud.calm();
-  await assertSilence();
+  await silence(s.cloud);
   assert.deepEqual(await s.cloud.objects(), []);
 });
 
@@ -106,7 +100,7 @@ test('before anything happened', async () => {
   const page = await s.page();
   const upload = await s.upload(page, { media: file, options, calls: [['cancel']] });
   await assertCancelled(upload);
-  await assertSilence();
+  await silence(s.cloud);
   assert.deepEqual(await upload.contexts(), []);
 });
 
@@ -124,7 +118,7 @@ for (const [phase, route] of [
     await upload.call('cancel');
     await assertCancelled(upload);
     await s.cloud.calm();
-    await assertSilence();
+    await silence(s.cloud);
     await (await s.upload(page, { media: file, options })).result();
     await s.arrived(file);
   });
@@ -165,6 +159,5 @@ test('by an AbortSignal, and without anybody listening', async () => {
   await held();
   await page.evaluate(() => controller.abort());
   await s.cloud.calm();
-  await sleep(100);
-  await assertSilence();
+  await silence(s.cloud);
 });

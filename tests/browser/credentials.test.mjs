@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { needs, suite } from './support/index.mjs';
+import { holdParts, needs, suite } from './support/index.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -65,16 +65,19 @@ test('keys that live two seconds are renewed with the session key while the part
   assert.equal((await sessions()).size, 1);
   assert.deepEqual((await upload.contexts()).map(({ action }) => action).slice(0, 2), ['apply', 'apply']);
   assert.ok(['expiring', 'expired'].includes((await upload.contexts())[1].reason));
-  assert.equal((await s.requests('init')).length, 1);
+  // On a slow machine the first keys may be over before anything was opened with them.
+  assert.equal((await s.requests('init')).filter(({ status }) => status === 200).length, 1);
 });
 
 test('an hour passes: renewed before the end, nothing is refused', needs('a clock to turn'), async () => {
   const page = await s.page();
   await page.clock.install();
-  await s.cloud.trouble([{ route: 'part', nth: [3, 4], effect: { kind: 'delay', ms: 1500 } }]);
+  const held = await holdParts(s.cloud, 2);
   const upload = await s.upload(page, { media: file, options });
-  await upload.event('state', { state: 'uploading' });
+  await held();
+  await s.cloud.calm();
   await s.cloud.clock(7150);
+  // What is held is given up at the jump, and goes under the new keys.
   await page.clock.fastForward(7_150_000);
   await upload.result();
   await s.arrived(file);
@@ -85,7 +88,7 @@ test('an hour passes: renewed before the end, nothing is refused', needs('a cloc
 test('keys that are refused as expired are renewed, once for all parts that were refused', async () => {
   // Both are under way when the first refusal comes.
   await s.cloud.trouble([
-    { route: 'part', nth: [1, 2], effect: { kind: 'delay', ms: 500 } },
+    { route: 'part', nth: [1, 2], effect: { kind: 'delay', ms: 3000 } },
     { route: 'part', nth: [1, 2], effect: { kind: 'expired-token' } },
   ]);
   const upload = await run();

@@ -83,6 +83,7 @@ for (const service of ['aliyun', 'youku']) {
 
     test('what is unfinished at one cloud is not shown for another', async () => {
       const page = await open(service);
+      await page.selectOption('[name=parallel]', '1');
       await choose(page, 'clip.mp4');
       await s.cloud.trouble([{ route: 'part', nth: [3, 4, 5, 6], effect: { kind: 'never' } }]);
       await start(page);

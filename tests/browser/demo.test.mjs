@@ -187,6 +187,9 @@ describe('the page', () => {
     await page.check('#trouble-offline');
     await state(page, 'offline');
     await page.uncheck('#trouble-slow');
+    // Two changes at once could overtake each other on their way to the cloud.
+    const slow = async () => (await s.cloud.troubles()).rules.some(({ effect }) => effect.kind === 'bandwidth');
+    await until(async () => !(await slow()), 'the end of the slowness');
     await page.uncheck('#trouble-offline');
     await page.locator('#result[data-identical=identical]').waitFor();
     await s.arrived(clip);

@@ -19,7 +19,14 @@ before(async () => {
   await file.truncate(BYTES);
   await file.close();
   const html = '<!doctype html><link rel="icon" href="data:,"><input type="file">';
-  const worker = `importScripts('/vodlift/vodlift-worker.js'); setInterval(() => gc(), 3);`;
+  // Only from when it is ready: to boot it has three seconds, and it is about reading.
+  const worker = `
+    const post = postMessage;
+    postMessage = (message) => {
+      post(message);
+      if (message.ready) setInterval(() => gc(), 3);
+    };
+    importScripts('/vodlift/vodlift-worker.js');`;
   site = await serve({ pages: { '/': html, '/worker.js': worker } });
   cloud = await startEmulator({ args: ['--count-only'] });
   chromium = await openDevtools({ args: ['--js-flags=--expose-gc'] });

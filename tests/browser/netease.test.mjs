@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { realNames } from '../judges/support/real.mjs';
 import { holdParts, needs, suite, until } from './support/index.mjs';
+import { goOn } from './support/still.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -137,7 +138,8 @@ test('a node that goes down hands its context to the next', async () => {
 
 test('a node that breaks off while chunks are on their way is left after two tries', needs('requests that are sent once'), async () => {
   const { ports } = await s.cloud.netease();
-  await s.cloud.trouble([{ route: 'chunk', nth: [2], effect: { kind: 'delay', ms: 400 } }]);
+  // Long enough for the node to go down before the answer, and no deadline of a chunk.
+  await s.cloud.trouble([{ route: 'chunk', nth: [2], effect: { kind: 'delay', ms: 4000 } }]);
   const uploading = await upload(await s.page(), { media: large });
   await until(async () => (await offsets()).length === 2, 'two chunks');
   await s.cloud.config({ netease: { down: [`:${ports[0]}`] } });
@@ -251,11 +253,12 @@ test('pending() lists it, and not among those of another cloud', async () => {
 test('the same file in two tabs is one upload', async () => {
   const context = await s.browser.newContext();
   const pages = [await s.page('/blank.html', { context }), await s.page('/blank.html', { context })];
-  await s.cloud.trouble([{ route: 'chunk', nth: [1, 2, 3], effect: { kind: 'delay', ms: 500 } }]);
+  const held = await holdChunks(1);
   const first = await upload(pages[0], { media: large });
-  await first.event('state', { state: 'uploading' });
+  await held();
   const second = await upload(pages[1], { media: large });
   await second.event('state', { state: 'following' });
+  await goOn(s.cloud, first);
   assert.equal((await second.result()).fileId, (await first.result()).fileId);
   await s.arrived(large);
   assert.deepEqual(await offsets(), [0, 1, 2, 3, 4, 5]);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdParts, suite, until } from './support/index.mjs';
+import { goOn } from './support/still.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -85,21 +86,26 @@ for (const name of ['aliyun', 'youku']) {
     await stored(large);
   });
 
-  // The first upload lasts until the second has come, on a busy machine, too.
-  for (const [what, chunkSize, ms] of [
-    ['of parts', MEBI, 700],
-    ['sent at once', 8 * MEBI, 2500],
+  for (const [what, chunkSize, count, route] of [
+    ['of parts', MEBI, 1, 'part'],
+    ['sent at once', 8 * MEBI, 0, 'put'],
   ]) {
-    const slow = [{ route: '*', nth: [2, 3, 4, 5], effect: { kind: 'delay', ms } }];
-    test(`${name}: a file ${what} that only looks like the one of another tab gets an upload of its own`, async () => {
+    /** The first tab stands in the middle of its upload; the second one follows it with a file that looks the same. */
+    const following = async (wishes) => {
       const context = await s.browser.newContext();
       const pages = [await s.page('/blank.html', { context }), await s.page('/blank.html', { context })];
-      await s.cloud.trouble(slow);
+      const held = await holdParts(s.cloud, count, undefined, route);
       const options = { chunkSize };
       const first = await upload(pages[0], name, { media: large, options });
-      await first.event('state', { state: 'uploading' });
-      const second = await upload(pages[1], name, { media: { ...large, patch: 100_000, byte: 7 }, options });
+      await held();
+      const second = await upload(pages[1], name, { media: { ...large, ...wishes }, options });
       await second.event('state', { state: 'following' });
+      return [first, second];
+    };
+
+    test(`${name}: a file ${what} that only looks like the one of another tab gets an upload of its own`, async () => {
+      const [first, second] = await following({ patch: 100_000, byte: 7 });
+      await goOn(s.cloud, first);
       const [one, two] = [await first.result(), await second.result()];
       assert.notEqual(two.fileId, one.fileId);
       const objects = (await s.cloud.objects()).filter(({ size }) => size === large.size);
@@ -107,14 +113,8 @@ for (const name of ['aliyun', 'youku']) {
     });
 
     test(`${name}: the same file ${what} in two tabs is one upload`, async () => {
-      const context = await s.browser.newContext();
-      const pages = [await s.page('/blank.html', { context }), await s.page('/blank.html', { context })];
-      await s.cloud.trouble(slow);
-      const options = { chunkSize };
-      const first = await upload(pages[0], name, { media: large, options });
-      await first.event('state', { state: 'uploading' });
-      const second = await upload(pages[1], name, { media: large, options });
-      await second.event('state', { state: 'following' });
+      const [first, second] = await following();
+      await goOn(s.cloud, first);
       assert.equal((await second.result()).fileId, (await first.result()).fileId);
       await stored(large);
       assert.equal((await s.requests('put', 'part')).filter(({ status }) => status === 200).length, chunkSize === MEBI ? 6 : 1);

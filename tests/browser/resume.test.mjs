@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdParts, killBrowser, killTab, needs, openProfile, seededBytes, sha256, suite, until } from './support/index.mjs';
+import { goOn } from './support/still.mjs';
 
 const s = suite();
 const MEBI = 1024 ** 2;
@@ -165,10 +166,10 @@ test('enableResume: false neither keeps nor reads a record', async () => {
 test('in a second tab, while the first one is at it: one object, and both hear of it', async () => {
   const context = await s.browser.newContext();
   const pages = [await s.page('/blank.html', { context }), await s.page('/blank.html', { context })];
-  await s.cloud.trouble([{ route: 'part', effect: { kind: 'delay', ms: 400 } }]);
-  const first = await s.upload(pages[0], { media: file, options });
-  await until(async () => (await s.requests('part')).length, 'the first part');
+  const first = await begin(pages[0]);
   const second = await s.upload(pages[1], { media: file, options });
+  await second.event('state', { state: 'following' });
+  await goOn(s.cloud, first);
   assert.equal((await first.result()).fileId, (await second.result()).fileId);
   await s.arrived(file);
   assert.deepEqual(await s.cloud.uploads(), []);

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { holdParts, until } from '../browser/support/hold.mjs';
+import { silence } from '../browser/support/still.mjs';
 import { clouds } from './support/clouds.mjs';
 import { suite } from './support/suite.mjs';
 
@@ -20,12 +20,6 @@ async function begin(cloud) {
   return { page, upload };
 }
 
-async function silence() {
-  const before = (await s.cloud.log()).length;
-  await sleep(400);
-  assert.deepEqual((await s.cloud.log()).slice(before), [], 'nothing moves any more');
-}
-
 async function cancelled(upload) {
   const { name, kind, code } = await upload.error();
   assert.deepEqual({ name, kind, code }, { name: 'AbortError', kind: 'cancelled', code: 'CANCELLED' });
@@ -37,7 +31,7 @@ for (const cloud of clouds) {
     await upload.call('pause');
     await upload.event('state', { state: 'paused' });
     await s.cloud.calm();
-    await silence();
+    await silence(s.cloud);
     await upload.call('resume');
     await upload.result();
     await s.arrived(media);
@@ -48,7 +42,7 @@ for (const cloud of clouds) {
     await upload.call('cancel');
     await cancelled(upload);
     await s.cloud.calm();
-    await silence();
+    await silence(s.cloud);
     const next = await s.upload(page, cloud, { media });
     await next.result();
     await s.arrived(media);

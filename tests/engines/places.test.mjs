@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { holdParts } from '../browser/support/hold.mjs';
+import { goOn } from '../browser/support/still.mjs';
 import { clouds } from './support/clouds.mjs';
 import { NONCE } from './support/page.mjs';
 import { suite } from './support/suite.mjs';
@@ -76,11 +78,12 @@ for (const [what, prepare] of [
   test(`the same file twice at once is one upload (${what})`, async () => {
     const page = await s.page();
     await page.evaluate(prepare);
-    await s.cloud.trouble([{ route: 'part', effect: { kind: 'delay', ms: 400 } }]);
+    const held = await holdParts(s.cloud, 1);
     const first = await s.upload(page, clouds[0], { media });
-    await first.event('state', { state: 'uploading' });
+    await held();
     const second = await s.upload(page, clouds[0], { media });
     await second.event('state', { state: 'following' });
+    await goOn(s.cloud, first);
     assert.equal((await second.result()).fileId, (await first.result()).fileId);
     await s.arrived(media);
   });

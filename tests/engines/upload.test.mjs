@@ -47,12 +47,16 @@ for (const cloud of clouds) {
 test('by xhr progress moves inside of a part, by fetch it does not', async () => {
   const media = { seed: 604, size: 16 * MEBI };
   const page = await s.page();
-  await s.cloud.trouble([{ route: 'put', effect: { kind: 'bandwidth', bytesPerSecond: 8 * MEBI } }]);
-  for (const [transport, moves] of [['xhr', true], ['fetch', false]]) {
-    const options = { transport, chunkSize: media.size };
-    const upload = await completes(page, clouds[0], { media, options });
-    const between = (await upload.events('media_progress')).filter(({ loaded }) => loaded > 0 && loaded < media.size);
-    assert.equal(between.length > 0, moves, `${between.length} reports between first and last byte by ${transport}`);
+  /** How many reports there are between first and last byte. */
+  async function reports(transport) {
     await s.cloud.reset();
+    await s.cloud.trouble([{ route: 'put', effect: { kind: 'bandwidth', bytesPerSecond: 4 * MEBI } }]);
+    const upload = await completes(page, clouds[0], { media, options: { transport, chunkSize: media.size } });
+    return (await upload.events('media_progress')).filter(({ loaded }) => loaded > 0 && loaded < media.size).length;
   }
+  let moved = 0;
+  // Browsers report by the clock, and a machine that stood still meanwhile has nothing to report.
+  for (let tries = 0; !moved && tries < 3; tries++) moved = await reports('xhr');
+  assert.ok(moved, 'reports by xhr');
+  assert.equal(await reports('fetch'), 0, 'reports by fetch');
 });

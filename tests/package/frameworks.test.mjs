@@ -123,7 +123,7 @@ after(async () => {
 async function app(framework) {
   const page = await s.page(`/${framework}/?emulator=${s.cloud.url}`, { origin: site.origin });
   const [one, many] = ['One file', 'Many files'].map((name) => page.getByRole('region', { name }));
-  const says = (section, text) => section.getByRole('status').filter({ hasText: text }).waitFor({ timeout: 20_000 });
+  const says = (section, text) => section.getByRole('status').filter({ hasText: text }).waitFor({ timeout: 120_000 });
   const click = (name) => page.getByRole('button', { name, exact: true }).first().click();
   return { page, one, many, says, click, choose: (section, ...files) => section.locator('input').setInputFiles(files.map(named)) };
 }

@@ -54,6 +54,8 @@ const REQUEST_FAILED = /^Failed to load resource/;
  */
 export async function newPage(browserOrContext, url) {
   const page = await browserOrContext.newPage();
+  // Bounds waiting, and nothing else: a busy machine may take long.
+  page.setDefaultTimeout(120_000);
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   page.on('crash', () => (page.crashed = true));

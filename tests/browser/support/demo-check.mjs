@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { launchChromium, newPage } from './chromium.mjs';
 import { startDemo } from './demo.mjs';
 
-/** One that fits into a single request, and one of several parts. */
+/** One that fits into a single request, and one of several parts: of so many seconds and bytes, whichever takes longer. */
 const recordings = [
   { name: 'short.webm', seconds: 1, bitsPerSecond: 2_000_000, least: 300_000 },
   { name: 'long.webm', seconds: 5, bitsPerSecond: 40_000_000, least: 9_000_000 },
@@ -25,7 +25,7 @@ async function check() {
     const studio = await newPage(browser, demo.address);
     for (const recording of recordings) {
       const file = join(folder, recording.name);
-      await writeFile(file, Buffer.from(await studio.evaluate(record, recording), 'base64'));
+      await writeFile(file, Buffer.from(await studio.evaluate(record, { ...recording, patience: PATIENCE }), 'base64'));
       films.push({ ...recording, file });
     }
     for (const service of CLOUDS) await told(service, () => uploadAll(browser, demo, service, films));
@@ -62,7 +62,7 @@ async function uploadAll(browser, demo, service, films) {
 }
 
 /** Runs in the page. A ball on noise: noise does not compress, so seconds are megabytes. Base64 of a WebM file. */
-async function record({ seconds, bitsPerSecond }) {
+async function record({ seconds, bitsPerSecond, least, patience }) {
   const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
   const pen = canvas.getContext('2d');
   const noise = pen.createImageData(canvas.width, canvas.height);
@@ -80,10 +80,19 @@ async function record({ seconds, bitsPerSecond }) {
   const timer = setInterval(draw, 40);
   const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: 'video/webm', videoBitsPerSecond: bitsPerSecond });
   const pieces = [];
-  recorder.ondataavailable = ({ data }) => pieces.push(data);
   const stopped = new Promise((done) => (recorder.onstop = done));
-  recorder.start();
-  await new Promise((done) => setTimeout(done, seconds * 1000));
+  // How many bytes a second becomes is up to the machine, which encodes while it records: hence in pieces, which can be counted.
+  const enough = new Promise((done) => {
+    let collected = 0;
+    recorder.ondataavailable = ({ data }) => {
+      pieces.push(data);
+      collected += data.size;
+      if (collected >= least) done();
+    };
+    setTimeout(done, patience);
+  });
+  recorder.start(200);
+  await Promise.all([enough, new Promise((done) => setTimeout(done, seconds * 1000))]);
   recorder.stop();
   await stopped;
   clearInterval(timer);

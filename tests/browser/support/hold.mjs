@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PATIENCE = 20_000;
+const PATIENCE = 120_000;
 
 /** Waits until the question is answered with something true; returns that. */
 export async function until(question, what = 'what was waited for') {

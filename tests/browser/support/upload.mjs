@@ -22,7 +22,7 @@
 
 import assert from 'node:assert/strict';
 
-const PATIENCE = 40_000;
+const PATIENCE = 120_000;
 
 export async function startUpload(page, wishes) {
   const id = await page.evaluate(start, wishes);

@@ -100,7 +100,7 @@ function openPage(command, close) {
       await command('Refresh');
       await begin();
     },
-    async waitForFunction(fn, argument, { timeout = 30_000, polling = 50 } = {}) {
+    async waitForFunction(fn, argument, { timeout = 120_000, polling = 50 } = {}) {
       for (const end = Date.now() + timeout; Date.now() < end; await sleep(polling)) {
         const value = await page.evaluate(fn, argument);
         if (value) return { jsonValue: () => value };

@@ -81,7 +81,7 @@ async function serve(line, folder) {
   const leave = () => process.kill(-child.pid);
   process.once('exit', leave);
   const origin = `http://127.0.0.1:${port}`;
-  for (const late = Date.now() + 60_000; !(await answers(origin)); await sleep(100)) {
+  for (const late = Date.now() + 120_000; !(await answers(origin)); await sleep(100)) {
     if (child.exitCode !== null || Date.now() > late) throw new Error(`${line} does not answer:\n${printed}`);
   }
   return {
