@@ -131,8 +131,12 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
     this.job = job;
     this.keeper = keeper(
       about(job),
-      // A paused upload shows nothing of what goes on elsewhere.
-      (type, payload) => this.held || this.hear(type, payload as Payload),
+      (type, payload) => {
+        this.following ||= type === 'state';
+        // A paused upload shows nothing of what goes on elsewhere.
+        if (!this.held) this.hear(type, payload as Payload);
+        else if (this.following) this.move('paused');
+      },
       (error) => this.stop(error),
     );
     this.promise = new Promise((resolve, reject) => {
@@ -155,7 +159,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
   }
 
   /**
-   * Stops, in whatever phase; `done()` rejects at once with an error named `AbortError`, code `'CANCELLED'`.
+   * Stops, in whatever phase but the last moment, when all is done and only to be told; `done()` rejects at once with an error named `AbortError`, code `'CANCELLED'`.
    * The parts sent so far and the record of them are kept, so that the same file can go on later.
    *
    * @param options `abort: true` deletes both, in the background.
@@ -243,6 +247,7 @@ export class Uploader<R = DoneResult> extends Emitter<UploadEvents<R>> {
         const outcome = keeper.take();
         // Nothing is left to do but Commit: the files are, byte by byte, those that another tab has uploaded meanwhile.
         if (outcome && context.action === 'commit') {
+          this.ended = true;
           await keeper.end(outcome);
           this.succeed(outcome);
           this.tell('cancel');

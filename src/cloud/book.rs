@@ -282,6 +282,16 @@ impl Book {
         &mut self.objects[source.index()]
     }
 
+    /// The store has every file, as far as it says.
+    pub fn is_stored(&self) -> bool {
+        self.sources().all(|source| self.object(source).stored.is_some())
+    }
+
+    /// What Commit was signed with while something else was on its way: it may be old before it is due.
+    pub fn forget_early(&mut self) {
+        self.ticket.take_if(|(topic, _)| *topic == Topic::Commit);
+    }
+
     /// The files this upload has.
     pub fn sources(&self) -> impl Iterator<Item = Source> + '_ {
         Source::BOTH.into_iter().filter(|source| self.task.file(*source).is_some())

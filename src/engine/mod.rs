@@ -20,7 +20,7 @@ pub use action::{Action, Event, Flight, Input, Loss, State, Tick, Verified};
 
 use alloc::rc::Rc;
 
-use crate::cloud::{Book, Cloud, Millis, Object, Reason, Room, Step, Task};
+use crate::cloud::{Book, Cloud, Millis, Object, Reason, Room, Step, Task, Topic};
 use crate::fault::{Cure, Fault, Kind};
 use crate::prelude::*;
 use crate::wire::Source;
@@ -231,11 +231,13 @@ impl Upload {
     /// What failed before the pause says nothing about now.
     fn go_on(&mut self) {
         self.paused = false;
+        self.book.forget_early();
         self.retries.clear_all();
     }
 
     fn online(&mut self) {
         self.offline = false;
+        self.book.forget_early();
         self.retries.clear_all();
         self.release(Millis::MAX);
     }
@@ -330,7 +332,7 @@ impl Upload {
     }
 
     fn pass_matters(&self) -> bool {
-        self.book.pass_wanted.is_none() && self.book.sources().any(|source| self.book.object(source).stored.is_none())
+        self.book.pass_wanted.is_none() && !self.book.is_stored()
     }
 
     /// Tells the state where it changed, and progress where it is due.
@@ -343,7 +345,9 @@ impl Upload {
             State::Paused
         } else if self.offline {
             State::Offline
-        } else if running(|step| step.stage() == "commit") && !Source::BOTH.iter().any(|source| self.reports(*source)) {
+        } else if running(|step| step.stage() == "commit" && step != Step::Ask(Topic::Commit))
+            || self.book.busy(Step::Ask(Topic::Commit)) && self.book.is_stored()
+        {
             State::Committing
         } else if self.visible != [false; 2] {
             State::Uploading

@@ -39,9 +39,10 @@ test('cancel keeps the record and the parts, and a later upload goes on from the
   await held();
   await upload.call('cancel');
   await assertCancelled(upload);
-  // What the cloud reads late is held, too.
-  await silence(s.cloud);
+  // What the cloud reads late is held, too: two parts with their preflights.
+  await silence(s.cloud, 4);
   await s.cloud.calm();
+  await silence(s.cloud);
   assert.equal((await s.cloud.uploads())[0].parts.length, 3);
   assert.equal(await records(page), 1);
 
@@ -61,7 +62,7 @@ test('cancel with abort deletes both', async () => {
   await until(async () => (await s.cloud.uploads()).length === 0, 'the end of the upload');
   await until(async () => (await records(page)) === 0, 'the end of the record');
   await s.cloud.calm();
-  await silence(s.cloud);
+  await silence(s.cloud, 4);
 
   await (await s.upload(page, { media: file, options })).result();
   await s.arrived(file);
@@ -92,7 +93,7 @@ test('the cover stops, too', async () => {
   await upload.call('cancel');
   await assertCancelled(upload);
   await s.cloud.calm();
-  await silence(s.cloud);
+  await silence(s.cloud, 4);
   assert.deepEqual(await s.cloud.objects(), []);
 });
 
@@ -118,7 +119,8 @@ for (const [phase, route] of [
     await upload.call('cancel');
     await assertCancelled(upload);
     await s.cloud.calm();
-    await silence(s.cloud);
+    // Commit is signed beside Complete.
+    await silence(s.cloud, 2);
     await (await s.upload(page, { media: file, options })).result();
     await s.arrived(file);
   });
@@ -159,5 +161,5 @@ test('by an AbortSignal, and without anybody listening', async () => {
   await held();
   await page.evaluate(() => controller.abort());
   await s.cloud.calm();
-  await silence(s.cloud);
+  await silence(s.cloud, 4);
 });

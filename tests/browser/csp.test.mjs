@@ -82,6 +82,7 @@ test('a blocked Worker, and an upload that is cancelled while the page hashes: n
   await other.event('state', { state: 'uploading' });
   await away.call('cancel');
   assert.equal((await away.error()).kind, 'cancelled');
+  assert.deepEqual(await away.events('media_upload'), [], 'while it was hashed');
   await other.result();
   await s.arrived(media);
   assert.equal(await blocked.evaluate(() => tried), 1);

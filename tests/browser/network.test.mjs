@@ -21,7 +21,7 @@ test('offline in the middle: waits, and goes on where it was', async () => {
   await page.context().setOffline(true);
   await upload.event('state', { state: 'offline' });
   await s.cloud.calm();
-  await silence(s.cloud);
+  await silence(s.cloud, 4);
   await page.context().setOffline(false);
   await upload.result();
   await s.arrived(file);

@@ -131,6 +131,34 @@ test('who wants another name follows, and then uploads under it', async () => {
   assert.notEqual((await second.result()).fileId, (await first.result()).fileId);
 });
 
+test('a first tab that nobody stops, and the second one ends with it', async () => {
+  const [page, other] = await twoPages();
+  // Commit is not signed before the second one is there.
+  const getSignature = `async ({ action }) => {
+    if (action === 'commit') await new Promise((done) => (globalThis.sign = done));
+    return (await fetch('${s.cloud.forPage().signatureUrl}')).text();
+  }`;
+  const first = await s.upload(page, { media: file, options, getSignature });
+  await page.waitForFunction(() => globalThis.sign);
+  const second = await s.upload(other, { media: file, options });
+  await second.event('state', { state: 'following' });
+  await page.evaluate(() => sign());
+  assert.deepEqual(await second.result(), await first.result());
+  await sentOnce();
+});
+
+test('who is paused before it follows is paused', async () => {
+  const [page, other] = await twoPages();
+  const first = await standing(page);
+  const second = await s.upload(other, { media: file, options, calls: [['pause']] });
+  await second.event('state', { state: 'paused' });
+  await second.call('resume');
+  await second.event('state', { state: 'following' });
+  await goOn(s.cloud, first);
+  assert.deepEqual(await second.result(), await first.result());
+  await sentOnce();
+});
+
 test('a paused follower shows nothing, and takes the outcome when it goes on', async () => {
   const [first, second] = await following(await twoPages());
   for (const call of ['pause', 'resume', 'pause']) await second.call(call);

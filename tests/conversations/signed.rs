@@ -1,7 +1,7 @@
 //! When the page is asked to sign Commit: once what is on its way is the last of it.
 
 use crate::talk::*;
-use vodlift::engine::{Event, State};
+use vodlift::engine::{Event, Input, State};
 
 const KIB: u64 = 1 << 10;
 
@@ -26,19 +26,59 @@ fn commit_is_signed_while_the_last_bytes_are_on_their_way() {
     assert!(matches!(talk.end(), Event::Done { .. }));
 }
 
-#[test]
-fn commit_of_parts_is_signed_while_they_are_put_together() {
+/// All parts are there, Complete is under way, and Commit is signed.
+fn completing() -> Talk {
     let mut talk = Talk::begin(task(Some(20 * KIB), None), settings());
     talk.sign();
     talk.answer(APPLY, applied("session-1", 1_750_000_000, 7200));
-    talk.answer("POST", initiated("upload-1"));
-    for number in 1..=3 {
-        assert!(open(&talk).is_empty());
-        talk.take_bytes(&format!("PUT /{MEDIA_KEY}?partNumber={number}&"));
-    }
+    send(&mut talk);
     assert_eq!(open(&talk), ["commit"]);
     talk.sign();
-    talk.answer(&format!("POST /{MEDIA_KEY}?uploadId"), completed());
+    talk
+}
+
+fn send(talk: &mut Talk) {
+    talk.answer(&format!("POST /{MEDIA_KEY}?uploads"), initiated("upload-1"));
+    for number in 1..=3 {
+        assert!(open(talk).is_empty());
+        talk.take_bytes(&format!("PUT /{MEDIA_KEY}?partNumber={number}&"));
+    }
+}
+
+fn complete() -> String {
+    format!("POST /{MEDIA_KEY}?uploadId")
+}
+
+#[test]
+fn commit_of_parts_is_signed_while_they_are_put_together() {
+    let mut talk = completing();
+    talk.answer(&complete(), completed());
+    assert_eq!(talk.lines(), [COMMIT]);
+}
+
+#[test]
+fn what_was_signed_before_a_pause_or_without_a_network_is_signed_anew() {
+    for [stop, go_on] in [[Input::Pause, Input::Resume], [Input::Offline, Input::Online]] {
+        let mut talk = completing();
+        talk.tell(stop);
+        talk.answer(&complete(), completed());
+        talk.pass(3_600_000);
+        talk.tell(go_on);
+        assert!(talk.lines().is_empty());
+        assert_eq!(talk.sign().topic.name(), "commit");
+        assert_eq!(talk.lines(), [COMMIT]);
+    }
+}
+
+#[test]
+fn what_was_signed_before_all_is_sent_again_is_signed_anew() {
+    let mut talk = completing();
+    talk.answer(&complete(), refusal(404, "NoSuchUpload", "gone"));
+    talk.answer("HEAD", refusal(404, "NoSuchKey", "none"));
+    send(&mut talk);
+    talk.answer(&complete(), completed());
+    assert!(talk.lines().is_empty());
+    assert_eq!(talk.sign().topic.name(), "commit");
     assert_eq!(talk.lines(), [COMMIT]);
 }
 

@@ -31,7 +31,7 @@ for (const cloud of clouds) {
     await upload.call('pause');
     await upload.event('state', { state: 'paused' });
     await s.cloud.calm();
-    await silence(s.cloud);
+    await silence(s.cloud, 4);
     await upload.call('resume');
     await upload.result();
     await s.arrived(media);
@@ -42,7 +42,7 @@ for (const cloud of clouds) {
     await upload.call('cancel');
     await cancelled(upload);
     await s.cloud.calm();
-    await silence(s.cloud);
+    await silence(s.cloud, 4);
     const next = await s.upload(page, cloud, { media });
     await next.result();
     await s.arrived(media);

@@ -55,7 +55,7 @@ impl World {
             Call::Ask(topic, ..) => {
                 // While the pass at hand still serves, or the last bytes are on their way, a signature that fails is asked for again.
                 let book = self.upload.book();
-                let early = topic == "commit" && book.sources().any(|source| book.object(source).stored.is_none());
+                let early = topic == "commit" && !book.is_stored();
                 if topic == "confirm" || !early && book.pass_wanted != Some(Reason::Expiring) {
                     self.excuse.get_or_insert(Excuse::Thrown);
                 }

@@ -24,8 +24,7 @@ pub fn page(book: &mut Book, topic: Topic, outcome: Outcome) -> Result<(), Box<F
     let checked = reply.map_err(signature::broken).and_then(|ticket| Ok((ticket, signature::check(ticket)?)));
     let (ticket, dates) = checked.map_err(|mut fault| {
         // The pass at hand still serves, or the last bytes are on their way: no reason to end a healthy upload.
-        let early = topic == Topic::Commit && book.sources().any(|source| book.object(source).stored.is_none());
-        if early || book.pass_wanted == Some(Reason::Expiring) {
+        if topic == Topic::Commit && !book.is_stored() || book.pass_wanted == Some(Reason::Expiring) {
             fault.cure = Cure::Later;
         }
         fault

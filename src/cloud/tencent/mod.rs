@@ -47,7 +47,7 @@ impl Cloud for Tencent {
         }
         if book.task.race && book.region.is_none() && !book.resumed && !book.race_is_over() {
             plan_race(book, out);
-        } else if book.pass_wanted.is_some() && book.sources().any(|source| book.object(source).stored.is_none()) {
+        } else if book.pass_wanted.is_some() && !book.is_stored() {
             plan_ticketed(book, Topic::Apply, Step::Apply, out);
         } else if book.sources().all(|source| book.object(source).is_settled() && book.object(source).is_shelved()) {
             plan_ticketed(book, Topic::Commit, Step::Commit, out);
@@ -100,6 +100,8 @@ impl Cloud for Tencent {
             Step::Apply => answers::apply(book, outcome, now),
             Step::Commit => answers::commit(book, outcome, now),
             _ => store::read(&Cos, book, step, outcome, now).inspect_err(|fault| {
+                // It takes longer than Commit's signature was asked to wait for.
+                book.forget_early();
                 // Another file than the one that these names were given to: it gets names of its own.
                 if fault.kind == Kind::FileChanged {
                     book.begin_anew();
